@@ -1,0 +1,5 @@
+"""Reusable layers of a Kubernetes platform, as Pulumi components.
+
+Import a component from its layer (`from waterline.eks import EksCluster`). Nothing is re-exported here, so that a
+program for one cloud never loads the SDK of another.
+"""

@@ -1,0 +1,189 @@
+"""A pool of AKS nodes.
+
+Everything here is plain data: the first pool is part of the cluster's own request, the others are resources.
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_azure_native as azure
+
+from waterline.nodes import POOL_LABEL, CpuArchitecture, NodeTaintArgs, TaintEffect, check_pool_size
+
+FORCES_REPLACEMENT = {
+    "azure-native:containerservice:AgentPool": (
+        "agentPoolName",
+        "availabilityZones",
+        "enableEncryptionAtHost",
+        "gpuInstanceProfile",
+        "maxPods",
+        "osDiskSizeGB",
+        "osDiskType",
+        "osType",
+        "resourceGroupName",
+        "resourceName",
+        "scaleSetPriority",
+        "vmSize",
+        "vnetSubnetID",
+    )
+}
+"""Inputs of a pool that replace it when they change.
+
+Azure refuses to change any of them; the provider knows of some (`forceNewMap`), we tell it of the others.
+"""
+
+_TOLD = [
+    "availabilityZones",
+    "enableEncryptionAtHost",
+    "maxPods",
+    "osDiskSizeGB",
+    "osDiskType",
+    "osType",
+    "scaleSetPriority",
+    "vnetSubnetID",
+]
+
+SPOT_TAINT = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
+"""The taint that AKS puts on spot nodes whatever we say; said, so that it makes no difference later.
+
+Source: https://learn.microsoft.com/azure/aks/spot-node-pool
+"""
+
+
+class AksNodePoolArgs(TypedDict):
+    """A pool of nodes of one kind."""
+
+    name: str
+    """Name of the pool: 1 to 12 lower-case letters and digits, a letter first; a label of its nodes."""
+    vm_size: str
+    """Azure VM size, of the architecture below, such as `Standard_D4as_v5`."""
+    min_size: int
+    """Fewest nodes; also how many there are at first."""
+    max_size: int
+    """Most nodes."""
+    architecture: NotRequired[CpuArchitecture]
+    """Processor architecture; `amd64` by default. Azure takes it from the VM size; a label says it to people."""
+    spot: NotRequired[bool]
+    """Whether nodes are spot VMs, cheaper and taken back at any time; false by default."""
+    gpu: NotRequired[bool]
+    """Whether nodes have NVIDIA GPUs, and so a taint that keeps other pods off them; false by default."""
+    disk_gib: NotRequired[int]
+    """Size of each node's disk, encrypted at the host, in GiB; 128 by default."""
+    labels: NotRequired[dict[str, str]]
+    """Labels of the nodes, beside `waterline.dev/pool`; none by default."""
+    taints: NotRequired[list[NodeTaintArgs]]
+    """Taints of the nodes; none by default."""
+
+
+class AgentPoolProfile(TypedDict):
+    """A pool in Azure's words, as both a cluster's request and an agent pool's have it."""
+
+    availability_zones: list[str]
+    count: int
+    enable_auto_scaling: bool
+    enable_encryption_at_host: bool
+    max_count: int
+    min_count: int
+    node_labels: dict[str, str]
+    node_taints: list[str]
+    orchestrator_version: str
+    os_disk_size_gb: int
+    os_sku: str
+    os_type: str
+    tags: dict[str, str]
+    type: str
+    upgrade_settings: azure.containerservice.AgentPoolUpgradeSettingsArgsDict
+    vm_size: str
+
+
+def profile(pool: AksNodePoolArgs, kubernetes_version: str, zones: list[str], tags: dict[str, str]) -> AgentPoolProfile:
+    """A pool as Azure asks for it.
+
+    Raises:
+        ValueError: if the pool's bounds cannot hold.
+    """
+    minimum, maximum = int(pool["min_size"]), int(pool["max_size"])
+    check_pool_size(pool["name"], minimum, maximum)
+    return {
+        "availability_zones": zones,
+        "count": minimum,
+        "enable_auto_scaling": True,
+        "enable_encryption_at_host": True,
+        "max_count": maximum,
+        "min_count": minimum,
+        "node_labels": {**pool.get("labels", {}), POOL_LABEL: pool["name"]},
+        "node_taints": [
+            *([SPOT_TAINT] if pool.get("spot") else []),
+            *(
+                f"{taint['key']}={taint.get('value', '')}:{TaintEffect(taint['effect']).value}"
+                for taint in pool.get("taints", [])
+            ),
+        ],
+        "orchestrator_version": kubernetes_version,
+        "os_disk_size_gb": int(pool.get("disk_gib", 128)),
+        "os_sku": "AzureLinux",
+        "os_type": "Linux",
+        "tags": tags,
+        "type": "VirtualMachineScaleSets",
+        "upgrade_settings": {"max_surge": "33%"},
+        "vm_size": pool["vm_size"],
+    }
+
+
+class AksNodePoolPlacementArgs(TypedDict):
+    """Inputs of `AksNodePool`: a pool, and the cluster it joins."""
+
+    pool: AksNodePoolArgs
+    """The pool."""
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster."""
+    resource_group_name: pulumi.Input[str]
+    """Name of the cluster's resource group."""
+    subnet_id: pulumi.Input[str]
+    """Id of the nodes' subnet."""
+    kubernetes_version: str
+    """Kubernetes version of the nodes, such as `1.36`; that of the cluster."""
+    zones: list[str]
+    """Availability zones that nodes are spread over."""
+    tags: NotRequired[dict[str, str]]
+    """Tags of the pool and its VMs; none by default."""
+
+
+class AksNodePool(pulumi.ComponentResource):
+    """A user node pool beside a cluster's system pool.
+
+    A change that Azure cannot make in place deletes the pool before its successor is made, because names of at most
+    twelve characters leave no room for a second one: to keep running, add a pool under a new name first.
+
+    Raises:
+        ValueError: if the pool's bounds cannot hold.
+    """
+
+    pool_name: pulumi.Output[str]
+    """Name of the pool, once its nodes are ready."""
+
+    def __init__(self, name: str, args: AksNodePoolPlacementArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("waterline:index:AksNodePool", name, {**args}, opts)
+        pool = args["pool"]
+        spot = pool.get("spot", False)
+        agents = azure.containerservice.AgentPool(
+            f"{name}-nodes",
+            **profile(pool, args["kubernetes_version"], args["zones"], args.get("tags", {})),
+            agent_pool_name=pool["name"],
+            resource_group_name=args["resource_group_name"],
+            resource_name_=args["cluster_name"],
+            mode="User",
+            scale_set_priority="Spot" if spot else "Regular",
+            scale_set_eviction_policy="Delete" if spot else None,
+            spot_max_price=-1 if spot else None,
+            vnet_subnet_id=args["subnet_id"],
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                delete_before_replace=True,
+                replace_on_changes=_TOLD,
+                # The autoscaler decides how many nodes there are from the first minute on.
+                ignore_changes=["count"],
+            ),
+        )
+        self.pool_name = agents.name
+        self.register_outputs({"pool_name": self.pool_name})

@@ -1,0 +1,165 @@
+"""A pool of EC2 nodes.
+
+`pulumi_eks.ManagedNodeGroup` is deliberately not used: it cannot encrypt volumes and lets pods reach the instance
+metadata service. Remote access by SSH is deliberately not offered.
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from waterline.nodes import POOL_LABEL, CpuArchitecture, NodeTaintArgs, TaintEffect, check_pool_size
+
+FORCES_REPLACEMENT = {
+    "aws:ec2/launchTemplate:LaunchTemplate": ("name", "namePrefix"),
+    "aws:eks/nodeGroup:NodeGroup": (
+        "amiType",
+        "capacityType",
+        "clusterName",
+        "diskSize",
+        "instanceTypes",
+        "launchTemplate.id",
+        "launchTemplate.name",
+        "nodeGroupName",
+        "nodeGroupNamePrefix",
+        "nodeRoleArn",
+        "remoteAccess",
+        "subnetIds",
+    ),
+}
+"""Inputs of each child that replace it when they change. Source: `ForceNew` in the Terraform AWS provider.
+
+A replaced pool is created before the old one is drained and deleted, because neither has a fixed physical name.
+"""
+
+_EFFECTS = {
+    TaintEffect.NO_SCHEDULE: "NO_SCHEDULE",
+    TaintEffect.PREFER_NO_SCHEDULE: "PREFER_NO_SCHEDULE",
+    TaintEffect.NO_EXECUTE: "NO_EXECUTE",
+}
+
+
+class EksNodePoolArgs(TypedDict):
+    """A pool of nodes of one kind."""
+
+    name: str
+    """Name of the pool: lower-case letters, digits and hyphens; a label of its nodes."""
+    instance_types: list[str]
+    """EC2 instance types, all of one architecture; EC2 picks one that it has."""
+    min_size: int
+    """Fewest nodes; also how many there are at first."""
+    max_size: int
+    """Most nodes."""
+    architecture: NotRequired[CpuArchitecture]
+    """Processor architecture; `amd64` by default."""
+    spot: NotRequired[bool]
+    """Whether nodes are spot instances, cheaper and taken back at two minutes' notice; false by default."""
+    gpu: NotRequired[bool]
+    """Whether nodes have NVIDIA GPUs, and so an image with their driver; false by default."""
+    disk_gib: NotRequired[int]
+    """Size of each node's encrypted gp3 volume, in GiB; 50 by default."""
+    labels: NotRequired[dict[str, str]]
+    """Labels of the nodes, beside `waterline.dev/pool`; none by default."""
+    taints: NotRequired[list[NodeTaintArgs]]
+    """Taints of the nodes; none by default."""
+
+
+class EksNodePoolPlacementArgs(TypedDict):
+    """Inputs of `EksNodePool`: a pool, and the cluster it joins."""
+
+    pool: EksNodePoolArgs
+    """The pool."""
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster."""
+    kubernetes_version: pulumi.Input[str]
+    """Kubernetes version of the nodes, such as `1.36`; that of the cluster."""
+    node_role_arn: pulumi.Input[str]
+    """ARN of the nodes' IAM role."""
+    subnet_ids: pulumi.Input[list[str]]
+    """Ids of the subnets that nodes are spread over."""
+    tags: NotRequired[dict[str, str]]
+    """Tags of the pool, its instances and volumes; none by default."""
+
+
+class EksNodePool(pulumi.ComponentResource):
+    """A managed node group on a launch template of ours: encrypted volumes, metadata out of reach of pods.
+
+    Raises:
+        ValueError: if the pool's bounds cannot hold.
+    """
+
+    node_group_name: pulumi.Output[str]
+    """Name of the node group, once its nodes are ready."""
+
+    def __init__(self, name: str, args: EksNodePoolPlacementArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("waterline:index:EksNodePool", name, {**args}, opts)
+        pool = args["pool"]
+        minimum, maximum = int(pool["min_size"]), int(pool["max_size"])
+        check_pool_size(pool["name"], minimum, maximum)
+        tags = args.get("tags", {})
+        template = aws.ec2.LaunchTemplate(
+            f"{name}-template",
+            block_device_mappings=[
+                {
+                    # The root device of Amazon Linux 2023.
+                    "device_name": "/dev/xvda",
+                    "ebs": {
+                        "volume_type": "gp3",
+                        "volume_size": int(pool.get("disk_gib", 50)),
+                        "encrypted": "true",
+                        "delete_on_termination": "true",
+                    },
+                }
+            ],
+            # One hop: the node reaches its metadata, its pods do not, and so cannot borrow its role.
+            metadata_options={"http_tokens": "required", "http_put_response_hop_limit": 1, "http_endpoint": "enabled"},
+            tag_specifications=[
+                {"resource_type": kind, "tags": {**tags, "Name": pool["name"]}} for kind in ("instance", "volume")
+            ],
+            tags=tags,
+            update_default_version=True,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        group = aws.eks.NodeGroup(
+            f"{name}-nodes",
+            cluster_name=args["cluster_name"],
+            version=args["kubernetes_version"],
+            node_role_arn=args["node_role_arn"],
+            subnet_ids=args["subnet_ids"],
+            ami_type=ami_type(pool),
+            capacity_type="SPOT" if pool.get("spot") else "ON_DEMAND",
+            instance_types=pool["instance_types"],
+            launch_template={
+                "id": template.id,
+                "version": template.latest_version.apply(lambda version: str(int(version))),
+            },
+            labels={**pool.get("labels", {}), POOL_LABEL: pool["name"]},
+            taints=[
+                {
+                    "key": taint["key"],
+                    "value": taint.get("value", ""),
+                    "effect": _EFFECTS[TaintEffect(taint["effect"])],
+                }
+                for taint in pool.get("taints", [])
+            ],
+            scaling_config={"min_size": minimum, "max_size": maximum, "desired_size": max(minimum, 1)},
+            update_config={"max_unavailable_percentage": 33},
+            node_repair_config={"enabled": True},
+            tags=tags,
+            # The autoscaler decides how many nodes there are from the first minute on.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["scalingConfig.desiredSize"]),
+        )
+        self.node_group_name = group.node_group_name
+        self.register_outputs({"node_group_name": self.node_group_name})
+
+
+def ami_type(pool: EksNodePoolArgs) -> str:
+    """Amazon Linux 2023 image for a pool's processors.
+
+    Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
+    """
+    arm64 = CpuArchitecture(pool.get("architecture", CpuArchitecture.AMD64)) is CpuArchitecture.ARM64
+    if pool.get("gpu"):
+        return "AL2023_ARM_64_NVIDIA" if arm64 else "AL2023_x86_64_NVIDIA"
+    return "AL2023_ARM_64_STANDARD" if arm64 else "AL2023_x86_64_STANDARD"

@@ -1,0 +1,69 @@
+"""The platform's own namespaces, each with the Pod Security level it enforces.
+
+Tenants' namespaces are not made here. A controller that cannot run under `restricted` gets a namespace of its own.
+"""
+
+from enum import StrEnum
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+LAYER_LABEL = "waterline.dev/layer"
+"""Label of a platform namespace: the layer that owns it."""
+
+
+class PodSecurityLevel(StrEnum):
+    """Pod Security Standard. Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/."""
+
+    RESTRICTED = "restricted"
+    BASELINE = "baseline"
+    PRIVILEGED = "privileged"
+
+
+class PlatformNamespaceArgs(TypedDict):
+    """One namespace of the platform."""
+
+    name: str
+    """Name of the namespace."""
+    layer: str
+    """Layer that owns the namespace."""
+    pod_security: NotRequired[PodSecurityLevel]
+    """Pod Security level that the namespace enforces, audits and warns at; `restricted` by default."""
+
+
+class PlatformNamespacesArgs(TypedDict):
+    """Inputs of `PlatformNamespaces`."""
+
+    namespaces: list[PlatformNamespaceArgs]
+    """The namespaces, with distinct names."""
+
+
+class PlatformNamespaces(pulumi.ComponentResource):
+    """The namespaces that the layers above the waterline live in."""
+
+    names: pulumi.Output[list[str]]
+    """Names of the namespaces, once they exist, in the order given."""
+
+    def __init__(self, name: str, args: PlatformNamespacesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("waterline:index:PlatformNamespaces", name, {**args}, opts)
+        namespaces = [
+            kubernetes.core.v1.Namespace(
+                f"{name}-{namespace['name']}",
+                metadata={"name": namespace["name"], "labels": _labels(namespace)},
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            for namespace in args["namespaces"]
+        ]
+        self.names = pulumi.Output.all(*[namespace.metadata.name for namespace in namespaces])
+        self.register_outputs({"names": self.names})
+
+
+def _labels(namespace: PlatformNamespaceArgs) -> dict[str, str]:
+    level = PodSecurityLevel(namespace.get("pod_security", PodSecurityLevel.RESTRICTED))
+    return {
+        "app.kubernetes.io/managed-by": "pulumi",
+        "app.kubernetes.io/part-of": "waterline",
+        LAYER_LABEL: namespace["layer"],
+        **{f"pod-security.kubernetes.io/{mode}": level.value for mode in ("enforce", "audit", "warn")},
+    }

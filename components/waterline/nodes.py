@@ -1,0 +1,44 @@
+"""What a node pool is on any cloud: the words that `EksNodePool` and `AksNodePool` translate."""
+
+from enum import StrEnum
+from typing import NotRequired, TypedDict
+
+POOL_LABEL = "waterline.dev/pool"
+"""Label of every node: the name of its pool, so that a workload can ask for a pool on any cloud."""
+
+
+class CpuArchitecture(StrEnum):
+    """Processor architecture of a node."""
+
+    AMD64 = "amd64"
+    ARM64 = "arm64"
+
+
+class TaintEffect(StrEnum):
+    """What a taint does to pods that do not tolerate it, in Kubernetes' own words."""
+
+    NO_SCHEDULE = "NoSchedule"
+    PREFER_NO_SCHEDULE = "PreferNoSchedule"
+    NO_EXECUTE = "NoExecute"
+
+
+class NodeTaintArgs(TypedDict):
+    """A taint that every node of a pool carries."""
+
+    key: str
+    """Key of the taint."""
+    value: NotRequired[str]
+    """Value of the taint; empty by default."""
+    effect: TaintEffect
+    """What happens to pods that do not tolerate the taint."""
+
+
+def check_pool_size(pool: str, minimum: int, maximum: int) -> None:
+    """Refuse a pool whose bounds cannot hold.
+
+    Raises:
+        ValueError: if the minimum is negative, the maximum is below one, or the minimum exceeds the maximum.
+    """
+    if not 0 <= minimum <= maximum or maximum < 1:
+        message = f"node pool {pool!r}: min_size {minimum}, max_size {maximum}: expected 0 <= min_size <= max_size >= 1"
+        raise ValueError(message)

@@ -1,0 +1,80 @@
+"""The platform, read from top to bottom: a cluster below the waterline, then the layers above it, in order.
+
+The only branch on the cloud in the whole program is here. Each cloud's module is imported in its branch, so that a
+program for one never loads the other's SDK.
+"""
+
+from typing import TypedDict, assert_never
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from waterline.cluster import Cluster
+from waterline.existing import ExistingCluster
+from waterline.isolation import PlatformNamespaceArgs, PlatformNamespaces
+from waterline_platform.settings import AksClusterSettings, EksClusterSettings, ExistingClusterSettings, Settings
+
+PLATFORM_NAMESPACES: list[PlatformNamespaceArgs] = [
+    {"name": "platform-ingress", "layer": "ingress"},
+    {"name": "platform-secrets", "layer": "secrets"},
+]
+"""Namespaces of the layers above the waterline, all under Pod Security `restricted`."""
+
+
+class PlatformOutputs(TypedDict):
+    """What a stack says of its platform."""
+
+    cluster_name: pulumi.Output[str]
+    """Name of the cluster."""
+    kubeconfig: pulumi.Output[str]
+    """Kubeconfig of the cluster, or the path of one (secret)."""
+    oidc_issuer: pulumi.Output[str | None]
+    """Issuer of service account tokens, as a URL, where the cluster publishes one."""
+    namespaces: pulumi.Output[list[str]]
+    """The platform's own namespaces."""
+
+
+def build(settings: Settings) -> PlatformOutputs:
+    """Build the platform of one environment."""
+    match settings.cluster:
+        case EksClusterSettings():
+            from waterline_platform.foundations import eks
+
+            cluster: Cluster = eks.foundation(settings.cluster, settings.all_tags)
+            provider = kubernetes_provider(cluster)
+            eks.drivers(provider)
+        case AksClusterSettings():
+            from waterline_platform.foundations import aks
+
+            cluster = aks.foundation(settings.cluster, settings.all_tags)
+            provider = kubernetes_provider(cluster)
+        case ExistingClusterSettings():
+            cluster = ExistingCluster(
+                "cluster", {"kubeconfig": settings.cluster.kubeconfig, "context": settings.cluster.context}
+            )
+            provider = kubernetes_provider(cluster)
+        case _:
+            assert_never(settings.cluster)
+
+    # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the waterline ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    # From here on nothing knows which cloud it is on.
+    above = pulumi.ResourceOptions(providers=[provider])
+    namespaces = PlatformNamespaces("namespaces", {"namespaces": PLATFORM_NAMESPACES}, above)
+
+    return {
+        "cluster_name": cluster.name,
+        "kubeconfig": cluster.kubeconfig,
+        "oidc_issuer": cluster.oidc_issuer,
+        "namespaces": namespaces.names,
+    }
+
+
+def kubernetes_provider(cluster: Cluster) -> kubernetes.Provider:
+    """The one Kubernetes provider of ours. Only a different cluster replaces it, and with it what it manages."""
+    return kubernetes.Provider(
+        "kubernetes",
+        kubeconfig=cluster.kubeconfig,
+        context=cluster.context,
+        cluster_identifier=cluster.identifier,
+        enable_server_side_apply=True,
+    )

@@ -1,0 +1,74 @@
+"""What the profiles say where a stack file is silent.
+
+The models' own defaults are `prod`. What stands here is only where another profile differs from it, so that a setting
+nobody thought of is a safe one.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+_Data = Mapping[str, Any]
+
+_PROFILES: dict[str, dict[str, _Data]] = {
+    "dev": {
+        "aws": {
+            # Anyone may try; only named principals get in. Narrow it where your addresses are known.
+            "endpoint": {"public_cidrs": ["0.0.0.0/0"]},
+            "network": {"zones": ["a", "b"], "nat": "single", "flow_logs": False},
+            "node_pools": [
+                {"name": "general", "instance_types": ["t3.large", "t3a.large"], "min_size": 2, "max_size": 4}
+            ],
+            "log_retention_days": 7,
+            "deletion_protection": False,
+        },
+        "azure": {
+            "endpoint": {"public_cidrs": ["0.0.0.0/0"]},
+            "network": {"outbound": "load-balancer"},
+            "system_pool": {"name": "system", "vm_size": "Standard_D2as_v5", "min_size": 2, "max_size": 4},
+            "node_pools": [],
+            "tier": "Free",
+            "log_retention_days": 30,
+            "deletion_protection": False,
+        },
+    },
+    "staging": {
+        "aws": {
+            "network": {"nat": "single"},
+            "node_pools": [
+                {"name": "general", "instance_types": ["m7i.large", "m7a.large"], "min_size": 3, "max_size": 9}
+            ],
+            "log_retention_days": 30,
+            "deletion_protection": False,
+        },
+        "azure": {
+            "node_pools": [{"name": "general", "vm_size": "Standard_D2as_v5", "min_size": 2, "max_size": 9}],
+            "log_retention_days": 30,
+            "deletion_protection": False,
+        },
+    },
+}
+
+
+def with_defaults(settings: _Data) -> _Data:
+    """Settings as written, with the profile's defaults and the cluster's name under them.
+
+    What cannot be completed is returned as it is, for validation to name.
+    """
+    cluster = settings.get("cluster")
+    if not isinstance(cluster, Mapping):
+        return settings
+    defaults = _PROFILES.get(str(settings.get("profile")), {}).get(str(cluster.get("provider")), {})
+    if cluster.get("provider") in {"aws", "azure"}:
+        name = f"{settings.get('name', 'waterline')}-{settings.get('environment')}"
+        defaults = {"name": name, "endpoint": {}, **defaults}
+    return {**settings, "cluster": _under(defaults, cluster)}
+
+
+def _under(defaults: _Data, written: _Data) -> dict[str, Any]:
+    """Merge mappings key by key; anything else that is written, lists included, replaces its default whole."""
+    merged = {**defaults, **written}
+    for key, value in written.items():
+        default = defaults.get(key)
+        if isinstance(default, Mapping) and isinstance(value, Mapping):
+            merged[key] = _under(default, value)
+    return merged

@@ -1,0 +1,140 @@
+"""AWS, as far as the components use it."""
+
+import base64
+from collections.abc import Callable
+from ipaddress import IPv4Address
+
+from waterline_platform.rehearsal.clouds.answers import Create, Emulated, digest, mapping, text
+from waterline_platform.rehearsal.values import Values
+
+ACCOUNT = "000000000000"
+REGION = "eu-west-1"
+
+
+def _arn(service: str, resource: str, *, region: str = REGION, account: str = ACCOUNT) -> str:
+    return f"arn:aws:{service}:{region}:{account}:{resource}"
+
+
+def _ec2(prefix: str, extra: Callable[[str, str], Values] = lambda _name, _id: {}) -> Create:
+    """An EC2 resource: an id with a prefix, an ARN of it."""
+
+    def create(name: str, _inputs: Values) -> Emulated:
+        resource_id = f"{prefix}-{digest(prefix, name)}"
+        arn = _arn("ec2", f"{prefix}/{resource_id}")
+        return Emulated(resource_id, {"arn": arn, "ownerId": ACCOUNT, **extra(name, resource_id)})
+
+    return create
+
+
+def _association(prefix: str) -> Create:
+    def create(name: str, _inputs: Values) -> Emulated:
+        return Emulated(f"{prefix}-{digest(prefix, name)}", {})
+
+    return create
+
+
+def _iam_role(name: str, inputs: Values) -> Emulated:
+    role = text(inputs.get("name", f"{name}-{digest(name, length=7)}"))
+    arn = _arn("iam", f"role/{role}", region="")
+    return Emulated(role, {"arn": arn, "name": role, "uniqueId": f"AROA{digest(role).upper()}"})
+
+
+def _log_group(_name: str, inputs: Values) -> Emulated:
+    group = text(inputs["name"])
+    return Emulated(group, {"arn": _arn("logs", f"log-group:{group}")})
+
+
+def _kms_key(name: str, _inputs: Values) -> Emulated:
+    hexadecimal = digest("key", name, length=32)
+    key = "-".join(
+        (hexadecimal[:8], hexadecimal[8:12], hexadecimal[12:16], hexadecimal[16:20], hexadecimal[20:])
+    )
+    return Emulated(key, {"arn": _arn("kms", f"key/{key}"), "keyId": key})
+
+
+def _kms_alias(_name: str, inputs: Values) -> Emulated:
+    alias = text(inputs["name"])
+    return Emulated(alias, {"arn": _arn("kms", alias)})
+
+
+def _oidc_provider(_name: str, inputs: Values) -> Emulated:
+    arn = _arn("iam", f"oidc-provider/{text(inputs['url']).removeprefix('https://')}", region="")
+    return Emulated(arn, {"arn": arn})
+
+
+def _eks_cluster(_name: str, inputs: Values) -> Emulated:
+    cluster = text(inputs["name"])
+    unique = digest("cluster", cluster, length=32).upper()
+    return Emulated(
+        cluster,
+        {
+            "arn": _arn("eks", f"cluster/{cluster}"),
+            "endpoint": f"https://{unique}.gr7.{REGION}.eks.amazonaws.com",
+            "certificateAuthority": {"data": base64.b64encode(f"emulated {cluster}".encode()).decode()},
+            "identities": [{"oidcs": [{"issuer": f"https://oidc.eks.{REGION}.amazonaws.com/id/{unique}"}]}],
+            "platformVersion": "eks.1",
+            "status": "ACTIVE",
+            "vpcConfig": {
+                **mapping(inputs["vpcConfig"]),
+                "clusterSecurityGroupId": f"sg-{digest('cluster', cluster)}",
+            },
+        },
+    )
+
+
+def _eks_part(kind: str, key: str) -> Create:
+    """Something inside an EKS cluster, whose id is the cluster's name and its own."""
+
+    def create(name: str, inputs: Values) -> Emulated:
+        cluster = text(inputs["clusterName"])
+        own = text(inputs.get(key, f"{name}-{digest(name, length=7)}"))
+        return Emulated(f"{cluster}:{own}", {key: own, "arn": _arn("eks", f"{kind}/{cluster}/{own}")})
+
+    return create
+
+
+def _access_policy(_name: str, inputs: Values) -> Emulated:
+    parts = [text(inputs[key]) for key in ("clusterName", "principalArn", "policyArn")]
+    return Emulated("#".join(parts), {})
+
+
+def _role_policy(name: str, inputs: Values) -> Emulated:
+    policy = text(inputs.get("name", f"{name}-{digest(name, length=7)}"))
+    return Emulated(f"{text(inputs['role'])}:{policy}", {"name": policy})
+
+
+def _eip(name: str, resource_id: str) -> Values:
+    # A documentation network (RFC 5737): nobody's address.
+    host = int(digest("eip", name, length=4), 16) % 254 + 1
+    return {"allocationId": resource_id, "publicIp": str(IPv4Address("198.51.100.0") + host)}
+
+
+RESOURCES: dict[str, Create] = {
+    "aws:cloudwatch/logGroup:LogGroup": _log_group,
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _ec2("sg"),
+    "aws:ec2/eip:Eip": _ec2("eipalloc", _eip),
+    "aws:ec2/flowLog:FlowLog": _ec2("fl"),
+    "aws:ec2/internetGateway:InternetGateway": _ec2("igw"),
+    "aws:ec2/launchTemplate:LaunchTemplate": _ec2("lt", lambda _name, _id: {"latestVersion": 1, "defaultVersion": 1}),
+    "aws:ec2/natGateway:NatGateway": _ec2("nat"),
+    "aws:ec2/route:Route": _association("r-rtb"),
+    "aws:ec2/routeTable:RouteTable": _ec2("rtb"),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": _association("rtbassoc"),
+    "aws:ec2/securityGroup:SecurityGroup": _ec2("sg"),
+    "aws:ec2/subnet:Subnet": _ec2("subnet"),
+    "aws:ec2/vpc:Vpc": _ec2("vpc"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _ec2("vpce"),
+    "aws:eks/accessEntry:AccessEntry": _eks_part("access-entry", "principalArn"),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": _access_policy,
+    "aws:eks/addon:Addon": _eks_part("addon", "addonName"),
+    "aws:eks/cluster:Cluster": _eks_cluster,
+    "aws:eks/nodeGroup:NodeGroup": _eks_part("nodegroup", "nodeGroupName"),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _oidc_provider,
+    "aws:iam/role:Role": _iam_role,
+    "aws:iam/rolePolicy:RolePolicy": _role_policy,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _association("attachment"),
+    "aws:kms/alias:Alias": _kms_alias,
+    "aws:kms/key:Key": _kms_key,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _association("sgr"),
+}
+"""What AWS answers to a create, by type."""

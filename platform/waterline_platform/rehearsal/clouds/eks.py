@@ -1,0 +1,108 @@
+"""What the remote component `eks:index:Cluster` registers for the arguments that ours gives it.
+
+Read from provider 4.4 (`nodejs/eks/cluster/cluster.ts`). Arguments that ours never gives are not emulated, and refused.
+"""
+
+from collections.abc import Mapping
+
+from waterline_platform.rehearsal.clouds.answers import Child, Construct, Construction, mapping, text
+from waterline_platform.rehearsal.values import UNKNOWN, Value, Values
+
+_EMULATED = {
+    "accessEntries",
+    "authenticationMode",
+    "bootstrapSelfManagedAddons",
+    "corednsAddonOptions",
+    "createOidcProvider",
+    "deletionProtection",
+    "enabledClusterLogTypes",
+    "encryptionConfigKeyArn",
+    "endpointPrivateAccess",
+    "endpointPublicAccess",
+    "kubeProxyAddonOptions",
+    "name",
+    "publicAccessCidrs",
+    "serviceRole",
+    "skipDefaultNodeGroup",
+    "skipDefaultSecurityGroups",
+    "subnetIds",
+    "tags",
+    "upgradePolicy",
+    "useDefaultVpcCni",
+    "version",
+}
+
+
+def _cluster(name: str, inputs: Values) -> Construction:
+    if unexpected := sorted({*inputs} - _EMULATED):
+        message = f"eks:index:Cluster {name}: the emulation does not know {', '.join(unexpected)}"
+        raise ValueError(message)
+    cluster_name = inputs["name"]
+    cluster = Child(
+        "aws:eks/cluster:Cluster",
+        f"{name}-eksCluster",
+        {
+            "name": cluster_name,
+            "roleArn": mapping(inputs["serviceRole"]).get("arn", UNKNOWN),
+            "bootstrapSelfManagedAddons": inputs["bootstrapSelfManagedAddons"],
+            "vpcConfig": _present(
+                {
+                    "subnetIds": inputs["subnetIds"],
+                    "endpointPrivateAccess": inputs["endpointPrivateAccess"],
+                    "endpointPublicAccess": inputs["endpointPublicAccess"],
+                    "publicAccessCidrs": inputs.get("publicAccessCidrs"),
+                }
+            ),
+            "version": inputs["version"],
+            "enabledClusterLogTypes": inputs["enabledClusterLogTypes"],
+            "tags": {"Name": f"{name}-eksCluster", **mapping(inputs["tags"])},
+            "encryptionConfig": {
+                "provider": {"keyArn": inputs["encryptionConfigKeyArn"]},
+                "resources": ["secrets"],
+            },
+            "accessConfig": {
+                "authenticationMode": inputs["authenticationMode"],
+                "bootstrapClusterCreatorAdminPermissions": True,
+            },
+            "upgradePolicy": inputs["upgradePolicy"],
+            "deletionProtection": inputs["deletionProtection"],
+        },
+    )
+    entries = [
+        child
+        for entry, arguments in mapping(inputs["accessEntries"]).items()
+        for child in _access_entry(name, text(entry), mapping(arguments), cluster_name)
+    ]
+    # Without its kubeconfig: that is made of the cluster's outputs, which do not exist yet.
+    provider = Child("pulumi:providers:kubernetes", f"{name}-eks-k8s", {})
+    return Construction([cluster, *entries, provider], {"eksCluster": cluster.name})
+
+
+def _access_entry(name: str, entry: str, arguments: Values, cluster_name: Value) -> list[Child]:
+    own = f"{name}-{entry}"
+    principal = arguments["principalArn"]
+    return [
+        Child("aws:eks/accessEntry:AccessEntry", own, {"clusterName": cluster_name, "principalArn": principal}),
+        *(
+            Child(
+                "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+                f"{own}-{association}",
+                {
+                    "clusterName": cluster_name,
+                    "principalArn": principal,
+                    "policyArn": mapping(policy)["policyArn"],
+                    "accessScope": mapping(policy)["accessScope"],
+                },
+                parent=own,
+            )
+            for association, policy in mapping(arguments["accessPolicies"]).items()
+        ),
+    ]
+
+
+def _present(values: Mapping[str, Value]) -> Values:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+COMPONENTS: dict[str, Construct] = {"eks:index:Cluster": _cluster}
+"""What a remote component is made of, by type."""

@@ -1,0 +1,194 @@
+"""The adapter between the emulated clouds and the SDK's mocks: a program runs in this process, without an engine.
+
+This is the only file that knows the SDK's registration request; `MockResourceArgs` leaves out parents, dependencies
+and protection. A test fails when an SDK release changes what is read here.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import pulumi
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.mocks import MockMonitor, Mocks, _resolve_callbacks
+from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.settings import SETTINGS, set_root_resource
+from pulumi.runtime.stack import run_in_stack
+
+from waterline_platform.rehearsal import clouds
+from waterline_platform.rehearsal.registration import STACK, Recording, Registration
+from waterline_platform.rehearsal.values import Reference, Value, Values, read, revealed, write
+
+GET_RESOURCE = "pulumi:pulumi:getResource"
+
+
+def run(  # noqa: PLR0913 -- what an engine is told of a run
+    program: Callable[[], None],
+    *,
+    preview: bool,
+    project: str = "waterline",
+    stack: str = "rehearsal",
+    root: Path | None = None,
+    config: Mapping[str, str] | None = None,
+) -> Recording:
+    """Run a program until everything that it started has settled; what it raises is raised here.
+
+    A preview is that of an empty stack: what only the cloud can compute is unknown. Otherwise the cloud is emulated.
+    """
+    monitor = InlineMonitor(preview=preview)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        set_root_resource(None)  # type: ignore[arg-type]  # the SDK's own way to forget the last run's stack
+        pulumi.runtime.set_all_config(dict(config or {}))
+        pulumi.runtime.set_mocks(
+            monitor.mocks,
+            project=project,
+            stack=stack,
+            preview=preview,
+            monitor=monitor,
+            logger=logging.getLogger("waterline.rehearsal"),
+        )
+        SETTINGS.root_directory = str(root or Path.cwd())
+        set_root_resource(None)  # type: ignore[arg-type]  # the mocks bring a stack; the program brings its own
+        SETTINGS.rpc_manager.clear()
+        SETTINGS.outputs.clear()
+        loop.run_until_complete(run_in_stack(program))
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+    return monitor.recording
+
+
+class _NoMocks(Mocks):
+    """Mocks are called by nobody: the monitor answers before they would be."""
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> Any:  # noqa: ANN401 -- the SDK's type
+        raise AssertionError(args.token)
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> Any:  # noqa: ANN401 -- the SDK's type
+        raise AssertionError(args.typ)
+
+
+class InlineMonitor(MockMonitor):
+    """Answers a program's registrations from the emulated clouds, and keeps them."""
+
+    def __init__(self, *, preview: bool) -> None:
+        super().__init__(_NoMocks())
+        self.preview = preview
+        self.recording = Recording()
+        self._states: dict[str, tuple[str, Values]] = {}
+        self._lock = Lock()
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """A URN with the types of all ancestors but the stack, as the engine makes it."""
+        ancestors = parent.split("::")[2] if parent else STACK
+        qualified = type_ if ancestors == STACK else f"{ancestors}${type_}"
+        return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{qualified}::{name}"
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: ANN401, N802 -- the SDK's name and type
+        """Register a resource, and what a remote component is made of."""
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if request.type == STACK:
+            return resource_pb2.RegisterResourceResponse(urn=urn)
+        registration = Registration(
+            urn=urn,
+            type=request.type,
+            name=request.name,
+            parent=request.parent,
+            depends_on=frozenset(request.dependencies),
+            provider=request.provider.rsplit("::", 1)[0],
+            protect=request.protect,
+            inputs=read(request.object),
+        )
+        self._keep(registration)
+        if request.remote:
+            transforms = _resolve_callbacks(request.transforms)
+            outputs = self._construct(registration, transforms)
+            return resource_pb2.RegisterResourceResponse(urn=urn, object=write(outputs))
+        resource_id, state = self._create(registration) if request.custom else ("", registration.inputs)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=resource_id, object=write(state))
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: ANN401, N802 -- the SDK's name and type
+        """Keep the stack's outputs; a component's are its own affair."""
+        if request.urn.split("::")[2] == STACK:
+            self.recording.outputs = read(request.outputs)
+        return super().RegisterResourceOutputs(request)
+
+    def Invoke(self, request: Any) -> Any:  # noqa: ANN401, N802 -- the SDK's name and type
+        """Call a function of a cloud, or look up a resource that a reference names."""
+        arguments = read(request.args)
+        if request.tok == GET_RESOURCE:
+            urn = str(arguments["urn"])
+            resource_id, state = self._states[urn]
+            found = {"urn": urn, "id": resource_id, "state": state}
+            return resource_pb2.ResourceInvokeResponse(**{"return": write(found)})
+        answer = clouds.call(request.tok, {key: revealed(value) for key, value in arguments.items()})
+        return resource_pb2.ResourceInvokeResponse(**{"return": write(answer)})
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: ANN401, N802 -- the SDK's name and type
+        """Refuse to read what already exists: an empty stack's cloud is empty."""
+        message = f"the program reads {request.type} {request.name} from the cloud"
+        raise LookupError(message)
+
+    def _keep(self, registration: Registration) -> None:
+        with self._lock:
+            if any(registration.urn == other.urn for other in self.recording.registrations):
+                message = f"two resources have the type and name {registration.type} {registration.name}"
+                raise ValueError(message)
+            self.recording.registrations.append(registration)
+
+    def _create(self, registration: Registration) -> tuple[str, Values]:
+        """Id and state of a resource: of its inputs alone in a preview, as the cloud would have them otherwise."""
+        if not clouds.is_emulated(registration.type):
+            self.recording.unemulated.add(registration.type)
+        returned = clouds.returned(registration.type, registration.inputs)
+        if self.preview:
+            resource_id, state = "", returned
+        else:
+            inputs = {key: revealed(value) for key, value in registration.inputs.items()}
+            resource_id, outputs = clouds.create(registration.type, registration.name, inputs)
+            state = {**returned, **outputs}
+        self._states[registration.urn] = (resource_id, state)
+        return resource_id, state
+
+    def _construct(self, component: Registration, transforms: list[pulumi.ResourceTransform]) -> Values:
+        """Register a remote component's children, each as the transforms leave it; its outputs are references."""
+        inputs = {key: self._followed(revealed(value)) for key, value in component.inputs.items()}
+        construction = clouds.construct(component.type, component.name, inputs)
+        urns: dict[str | None, str] = {None: component.urn}
+        ids: dict[str, str] = {}
+        for child in construction.children:
+            parent = urns[child.parent]
+            urn = self.make_urn(parent, child.type, child.name)
+            props, protect = _transformed(child, transforms)
+            depends_on = {urns[child.parent]} if child.parent else frozenset[str]()
+            registration = Registration(
+                urn, child.type, child.name, parent, frozenset(depends_on), "", protect, props
+            )
+            self._keep(registration)
+            urns[child.name] = urn
+            ids[child.name], _ = self._create(registration)
+        return {output: Reference(urns[name], ids[name]) for output, name in construction.outputs.items()}
+
+    def _followed(self, value: Value) -> Value:
+        """A value in which references are the resources' states, as a remote component sees them."""
+        match value:
+            case Reference(urn=urn):
+                return self._states[urn][1]
+            case _:
+                return value
+
+
+def _transformed(child: clouds.Child, transforms: list[pulumi.ResourceTransform]) -> tuple[Values, bool]:
+    """A child's inputs and protection, after the transforms of its component."""
+    props: Any = child.inputs
+    opts = pulumi.ResourceOptions()
+    for transform in transforms:
+        result: Any = transform(pulumi.ResourceTransformArgs(child.custom, child.type, child.name, props, opts))
+        if result is not None:
+            props, opts = result.props, result.opts
+    return props, bool(opts.protect)

@@ -1,0 +1,47 @@
+"""What a program registered, whichever engine took it down."""
+
+from dataclasses import dataclass, field
+
+from waterline_platform.rehearsal.values import Values
+
+STACK = "pulumi:pulumi:Stack"
+
+
+@dataclass(frozen=True)
+class Registration:
+    """One resource as a program, or a remote component, registered it."""
+
+    urn: str
+    """Its URN."""
+    type: str
+    """Type token."""
+    name: str
+    """Logical name."""
+    parent: str
+    """URN of its parent; the stack's at the root."""
+    depends_on: frozenset[str]
+    """URNs of what must exist before it, by option or by an input."""
+    provider: str
+    """URN of its explicit provider; empty for the default one."""
+    protect: bool
+    """Whether Pulumi refuses to delete it."""
+    inputs: Values
+    """Inputs, by the names that Pulumi writes."""
+
+
+@dataclass
+class Recording:
+    """All that one run of a program registered."""
+
+    registrations: list[Registration] = field(default_factory=list)
+    """Resources, in the order of their registration, which is not the same from run to run."""
+    outputs: Values = field(default_factory=dict)
+    """The stack's outputs."""
+    unemulated: set[str] = field(default_factory=set)
+    """Types that were answered with their inputs alone, for want of an emulation."""
+
+
+def label(urn: str) -> str:
+    """A resource as plans name it: its type and its logical name."""
+    parts = urn.split("::", 3)
+    return f"{parts[2].rsplit('$', 1)[-1]}::{parts[3]}"

@@ -1,0 +1,158 @@
+"""Settings of a cluster on Azure Kubernetes Service. The defaults are those of the `prod` profile."""
+
+import re
+from ipaddress import IPv4Network
+from itertools import combinations
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from waterline_platform.settings.base import Model
+from waterline_platform.settings.endpoint import EndpointSettings
+from waterline_platform.settings.pools import PoolSettings, distinct
+from waterline_platform.settings.scalars import (
+    AksPoolName,
+    AksVersion,
+    Location,
+    PrivateNetwork,
+    TimeOfDay,
+    Uuid,
+    ZoneNumber,
+)
+
+NARROWEST_NETWORK = 24
+CLUSTER_NAME = r"[0-9A-Za-z]([0-9A-Za-z_-]{0,61}[0-9A-Za-z])?"
+
+
+class AksNetworkSettings(Model):
+    """The virtual network of a cluster, and the overlay inside it."""
+
+    cidr: PrivateNetwork
+    """IPv4 network: private, /8 to /24. Nodes get its first quarter; changing it replaces the cluster's nodes."""
+    pod_cidr: PrivateNetwork = "10.244.0.0/16"
+    """Network of pods, an overlay. Changing it replaces the cluster."""
+    service_cidr: PrivateNetwork = "10.245.0.0/16"
+    """Network of services. Changing it replaces the cluster."""
+    outbound: Literal["nat-gateway", "load-balancer"] = "nat-gateway"
+    """How nodes reach the internet. Changing it replaces the cluster."""
+
+    @field_validator("cidr")
+    @classmethod
+    def _size(cls, value: str) -> str:
+        if int(value.rsplit("/", 1)[1]) > NARROWEST_NETWORK:
+            message = f"expected a network of /8 to /{NARROWEST_NETWORK}: nodes have its first quarter"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        for one, other in combinations((self.cidr, self.pod_cidr, self.service_cidr), 2):
+            if IPv4Network(one).overlaps(IPv4Network(other)):
+                message = f"expected cidr, pod_cidr and service_cidr apart, but {one} and {other} overlap"
+                raise ValueError(message)
+        return self
+
+
+class AksPrincipalSettings(Model):
+    """An Entra ID principal."""
+
+    object_id: Uuid
+    """Object id of the principal."""
+    type: Literal["Group", "User", "ServicePrincipal"] = "Group"
+    """Kind of the principal."""
+
+
+class MaintenanceWindowSettings(Model):
+    """A time of the week in which Azure may upgrade."""
+
+    day: Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] = "Sunday"
+    """Day of the week."""
+    start: TimeOfDay = "02:00"
+    """Time of day, UTC, quoted."""
+    hours: Annotated[int, Field(ge=4, le=24)] = 4
+    """Length in hours, 4 to 24."""
+
+
+class AksPoolSettings(PoolSettings):
+    """An agent pool."""
+
+    name: AksPoolName
+    """Name of the pool."""
+    vm_size: Annotated[str, Field(pattern=r"^Standard_[A-Za-z0-9_]+$")]
+    """Azure VM size, of the pool's architecture."""
+
+
+class AksClusterSettings(Model):
+    """A cluster on Azure Kubernetes Service."""
+
+    provider: Literal["azure"]
+    """The cloud."""
+    subscription_id: Uuid
+    """Azure subscription."""
+    tenant_id: Uuid
+    """Entra ID tenant."""
+    location: Location
+    """Azure region: the stack file's `azure-native:location`."""
+    name: str = ""
+    """Name of the cluster; by default the platform's name and the environment's."""
+    kubernetes_version: AksVersion
+    """Kubernetes minor version, quoted; Azure picks the patch and keeps it current."""
+    network: AksNetworkSettings
+    """The virtual network."""
+    endpoint: EndpointSettings
+    """Who reaches the API server."""
+    deployer: AksPrincipalSettings
+    """Who runs Pulumi: without the role that this gives, the cluster would refuse the `up` that makes it."""
+    admins: tuple[AksPrincipalSettings, ...] = ()
+    """Principals that may do everything, beside the deployer."""
+    viewers: tuple[AksPrincipalSettings, ...] = ()
+    """Principals that may read everything but secrets."""
+    zones: tuple[ZoneNumber, ...] = Field(default=("1", "2", "3"), min_length=1)
+    """Availability zones that nodes are spread over."""
+    system_pool: AksPoolSettings = AksPoolSettings(name="system", vm_size="Standard_D4as_v5", min_size=3, max_size=6)
+    """The pool for AKS's own pods, and the platform's."""
+    node_pools: tuple[AksPoolSettings, ...] = (
+        AksPoolSettings(name="general", vm_size="Standard_D4as_v5", min_size=3, max_size=24),
+    )
+    """The other pools."""
+    tier: Literal["Free", "Standard", "Premium"] = "Standard"
+    """What Azure promises of the control plane."""
+    maintenance_window: MaintenanceWindowSettings = MaintenanceWindowSettings()
+    """When Azure may upgrade patches and node images."""
+    log_retention_days: Annotated[int, Field(ge=30, le=730)] = 365
+    """Days, 30 to 730, to keep control plane logs."""
+    deletion_protection: bool = True
+    """Whether Pulumi refuses to delete the cluster, its network and its resource group."""
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        if not re.fullmatch(CLUSTER_NAME, value):
+            message = "expected 1 to 63 letters, digits, hyphens and underscores, a letter or digit first and last"
+            raise ValueError(message)
+        return value
+
+    @field_validator("zones")
+    @classmethod
+    def _zones(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        distinct("zone", [*value])
+        return value
+
+    @field_validator("system_pool")
+    @classmethod
+    def _system(cls, value: AksPoolSettings) -> AksPoolSettings:
+        if value.spot or value.gpu or value.min_size < 1:
+            message = "expected neither spot nor GPU nodes, and at least one: AKS's own pods run there"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        distinct("pool name", [self.system_pool.name, *(pool.name for pool in self.node_pools)])
+        distinct(
+            "principal of admins and viewers", [principal.object_id for principal in (*self.admins, *self.viewers)]
+        )
+        if self.deployer.object_id in {viewer.object_id for viewer in self.viewers}:
+            message = f"expected the deployer {self.deployer.object_id} among the admins or nowhere, not a viewer"
+            raise ValueError(message)
+        return self

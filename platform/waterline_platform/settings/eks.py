@@ -1,0 +1,138 @@
+"""Settings of a cluster on Amazon EKS. The defaults are those of the `prod` profile."""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from waterline_platform.settings.base import Model
+from waterline_platform.settings.endpoint import EndpointSettings
+from waterline_platform.settings.pools import PoolSettings, distinct
+from waterline_platform.settings.scalars import (
+    AccountId,
+    EksVersion,
+    PoolName,
+    Principal,
+    PrivateNetwork,
+    Region,
+    ZoneLetter,
+)
+
+WIDEST_NETWORK, NARROWEST_NETWORK = 16, 20
+WITHOUT_NAT = ("ec2", "ecr.api", "ecr.dkr", "sts")
+"""Services that nodes cannot start without. Source: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html."""
+CLUSTER_NAME = r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}"
+RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+"""Days that CloudWatch Logs takes.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+"""
+
+
+class EksNetworkSettings(Model):
+    """The VPC of a cluster."""
+
+    cidr: PrivateNetwork
+    """IPv4 network of the VPC: private, /16 to /20. Changing it replaces the network and the cluster."""
+    zones: tuple[ZoneLetter, ...] = ("a", "b", "c")
+    """Letters of two to four availability zones."""
+    nat: Literal["none", "single", "per-zone"] = "per-zone"
+    """How private subnets reach the internet."""
+    interface_endpoints: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.-]+$")], ...] = ()
+    """AWS services to reach without the internet, such as `ecr.api`; S3 always is."""
+    flow_logs: bool = True
+    """Whether all traffic is logged, for as long as control plane logs."""
+
+    @field_validator("cidr")
+    @classmethod
+    def _size(cls, value: str) -> str:
+        if not WIDEST_NETWORK <= int(value.rsplit("/", 1)[1]) <= NARROWEST_NETWORK:
+            message = f"expected a network of /{WIDEST_NETWORK} to /{NARROWEST_NETWORK}: pods have addresses of the VPC"
+            raise ValueError(message)
+        return value
+
+    @field_validator("zones")
+    @classmethod
+    def _zones(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not 2 <= len(set(value)) == len(value) <= 4:  # noqa: PLR2004 -- EKS wants two
+            message = "expected 2 to 4 different zones, such as [a, b, c]"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _ways_out(self) -> Self:
+        if self.nat == "none" and (missing := sorted({*WITHOUT_NAT} - {*self.interface_endpoints})):
+            message = f"expected interface_endpoints to have {', '.join(missing)} too, where nat is none"
+            raise ValueError(message)
+        return self
+
+
+class EksPoolSettings(PoolSettings):
+    """A managed node group."""
+
+    name: PoolName
+    """Name of the pool."""
+    instance_types: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")], ...] = Field(min_length=1)
+    """EC2 instance types, all of the pool's architecture; EC2 picks one that it has."""
+
+
+class EksClusterSettings(Model):
+    """A cluster on Amazon EKS."""
+
+    provider: Literal["aws"]
+    """The cloud."""
+    account_id: AccountId
+    """AWS account: twelve digits, quoted."""
+    region: Region
+    """AWS region: the stack file's `aws:region`."""
+    name: str = ""
+    """Name of the cluster; by default the platform's name and the environment's."""
+    kubernetes_version: EksVersion
+    """Kubernetes minor version, quoted."""
+    network: EksNetworkSettings
+    """The VPC."""
+    endpoint: EndpointSettings
+    """Who reaches the API server."""
+    admins: tuple[Principal, ...] = Field(min_length=1)
+    """IAM roles and users that may do everything; the one that deploys must be among them."""
+    viewers: tuple[Principal, ...] = ()
+    """IAM roles and users that may read everything but secrets."""
+    node_pools: tuple[EksPoolSettings, ...] = Field(
+        min_length=1,
+        default=(
+            EksPoolSettings(name="system", instance_types=("m7i.large", "m7a.large"), min_size=3, max_size=6),
+            EksPoolSettings(name="general", instance_types=("m7i.xlarge", "m7a.xlarge"), min_size=3, max_size=24),
+        ),
+    )
+    """The pools of nodes."""
+    log_retention_days: int = 365
+    """Days to keep control plane and flow logs; one of the numbers that CloudWatch Logs takes."""
+    deletion_protection: bool = True
+    """Whether deleting the cluster, its network or its key is refused."""
+
+    @field_validator("log_retention_days")
+    @classmethod
+    def _retention(cls, value: int) -> int:
+        if value not in RETENTION_DAYS:
+            message = f"expected a number of days that CloudWatch Logs takes: {', '.join(map(str, RETENTION_DAYS))}"
+            raise ValueError(message)
+        return value
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        if not re.fullmatch(CLUSTER_NAME, value):
+            message = "expected 1 to 100 letters, digits, hyphens and underscores, a letter or digit first"
+            raise ValueError(message)
+        return value
+
+    @field_validator("node_pools")
+    @classmethod
+    def _pools(cls, value: tuple[EksPoolSettings, ...]) -> tuple[EksPoolSettings, ...]:
+        distinct("pool name", [pool.name for pool in value])
+        return value
+
+    @model_validator(mode="after")
+    def _principals(self) -> Self:
+        distinct("principal of admins and viewers", [*self.admins, *self.viewers])
+        return self

@@ -1,0 +1,100 @@
+"""Errors in settings: one line each, with the setting, its value and what was expected."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from waterline_platform.settings.base import Model
+
+_PROVIDERS = {"aws", "azure", "existing"}
+
+
+class SettingsError(Exception):
+    """Settings that do not hold, as lines for people.
+
+    `source` is the stack file or stack; each problem is one line, beginning with the setting.
+    """
+
+    def __init__(self, source: str, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(f"{source}: {problem}" for problem in problems))
+
+
+def problems(error: ValidationError, root: type[Model]) -> list[str]:
+    """Each problem of a validation as a line: the setting's path, the value and what was expected."""
+    return sorted({_problem(detail, root) for detail in error.errors(include_url=False)})
+
+
+def _problem(detail: ErrorDetails, root: type[Model]) -> str:
+    path = [part for part in detail["loc"] if part not in _PROVIDERS or detail["loc"].index(part) != 1]
+    where = _path(path)
+    match detail["type"]:
+        case "extra_forbidden":
+            return f"{where}: unknown key{_known(detail['loc'], root)}"
+        case "missing":
+            return f"{where}: missing; expected {_expected(detail['loc'], root)}"
+        case "union_tag_not_found":
+            return f"{where}.provider: missing; expected one of aws, azure, existing"
+        case "union_tag_invalid":
+            tag = detail["ctx"]["tag"]
+            return f"{where}.provider: {tag!r}: expected one of aws, azure, existing{_meant(tag, _PROVIDERS)}"
+        case "literal_error" | "enum":
+            return f"{where}: {detail['input']!r}: expected {detail['ctx']['expected']}"
+        case "value_error":
+            # A model's own check: its input is the whole model, which would drown the message.
+            value = "" if isinstance(detail["input"], dict) else f"{_shown(detail['input'])}: "
+            return f"{where}: {value}{detail['msg'].removeprefix('Value error, ')}"
+        case _:
+            return f"{where}: {_shown(detail['input'])}: expected: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+
+
+def _path(parts: Sequence[int | str]) -> str:
+    path = "waterline:settings"
+    for part in parts:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return path
+
+
+def _shown(value: object) -> str:
+    text = repr(list(value) if isinstance(value, tuple) else value)
+    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 -- a line's worth
+
+
+def _model_at(loc: Sequence[int | str], root: type[Model]) -> type[Model] | None:
+    """The model that a location's last part belongs to, where types tell."""
+    found: Any = root
+    for part in loc[:-1]:
+        found = _step(found, part)
+    return found if isinstance(found, type) and issubclass(found, Model) else None
+
+
+def _step(found: Any, part: int | str) -> Any:  # noqa: ANN401 -- a walk through annotations
+    if isinstance(found, type) and issubclass(found, Model):
+        field = found.model_fields.get(str(part))
+        return field.annotation if field else None
+    members = getattr(found, "__args__", ())
+    if part in _PROVIDERS:
+        return next((m for m in members if m.model_fields["provider"].annotation.__args__ == (part,)), None)
+    return members[0] if isinstance(part, int) and members else None
+
+
+def _known(loc: Sequence[int | str], root: type[Model]) -> str:
+    model = _model_at(loc, root)
+    if model is None:
+        return ""
+    names = sorted(model.model_fields)
+    return f"{_meant(str(loc[-1]), names)}; expected one of {', '.join(names)}"
+
+
+def _expected(loc: Sequence[int | str], root: type[Model]) -> str:
+    model = _model_at(loc, root)
+    field = model.model_fields.get(str(loc[-1])) if model else None
+    text = (field.description if field else None) or "a value"
+    return text.split("\n", 1)[0].rstrip(".")
+
+
+def _meant(word: str, words: Sequence[str] | set[str]) -> str:
+    close = get_close_matches(word, sorted(words), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""

@@ -1,0 +1,59 @@
+"""Node pools, in the words that both clouds share."""
+
+from typing import Self
+
+from pydantic import model_validator
+
+from waterline.nodes import CpuArchitecture, TaintEffect
+from waterline_platform.settings.base import Model
+from waterline_platform.settings.scalars import DiskSize, LabelKey, LabelValue
+
+
+class TaintSettings(Model):
+    """A taint of every node of a pool."""
+
+    key: LabelKey
+    """Key of the taint."""
+    value: LabelValue = ""
+    """Value of the taint."""
+    effect: TaintEffect
+    """What happens to pods that do not tolerate the taint."""
+
+
+class PoolSettings(Model):
+    """A pool of nodes of one kind."""
+
+    min_size: int
+    """Fewest nodes; also how many there are at first."""
+    max_size: int
+    """Most nodes."""
+    architecture: CpuArchitecture = CpuArchitecture.AMD64
+    """Processor architecture."""
+    spot: bool = False
+    """Whether nodes are spot capacity: cheaper, and taken back at short notice."""
+    gpu: bool = False
+    """Whether nodes have NVIDIA GPUs."""
+    disk_gib: DiskSize = 100
+    """Size of each node's encrypted disk, in GiB, 20 to 16384."""
+    labels: dict[LabelKey, LabelValue] = {}
+    """Labels of the nodes, beside `waterline.dev/pool`."""
+    taints: tuple[TaintSettings, ...] = ()
+    """Taints of the nodes."""
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if not 0 <= self.min_size <= self.max_size or self.max_size < 1:
+            message = f"expected 0 <= min_size <= max_size and max_size >= 1, not {self.min_size} and {self.max_size}"
+            raise ValueError(message)
+        return self
+
+
+def distinct(what: str, names: list[str]) -> None:
+    """Refuse a name that stands twice.
+
+    Raises:
+        ValueError: if one does.
+    """
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        message = f"expected each {what} once, not {repeated[0]!r} twice"
+        raise ValueError(message)

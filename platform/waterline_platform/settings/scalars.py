@@ -1,0 +1,137 @@
+"""Single values of the settings, each with what it must look like.
+
+Every validator's message begins with "expected", because that is how the error line reads on.
+"""
+
+import re
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv4Network
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from waterline_platform.settings.versions import AKS_VERSIONS, EKS_VERSIONS
+
+_DOMAIN_LENGTH = 253
+
+
+def _quoted(value: object) -> object:
+    """Refuse a number where YAML was meant to say text: `1.30` has already lost its zero."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        message = f'expected text: quote it, as in "{value}", for YAML reads it as a number'
+        raise ValueError(message)  # noqa: TRY004 -- pydantic reports ValueError as a message
+    return value
+
+
+def _matching(pattern: str, expected: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            message = f"expected {expected}"
+            raise ValueError(message)
+        return value
+
+    return check
+
+
+def _text(pattern: str, expected: str) -> tuple[BeforeValidator, AfterValidator]:
+    return BeforeValidator(_quoted), AfterValidator(_matching(pattern, expected))
+
+
+def _network(value: str) -> str:
+    try:
+        network = IPv4Network(value)
+    except ValueError as error:
+        message = "expected an IPv4 network whose host bits are zero, such as 10.20.0.0/16"
+        raise ValueError(message) from error
+    return str(network)
+
+
+def _private(value: str) -> str:
+    if not IPv4Network(value).is_private:
+        message = "expected a private IPv4 network, inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"
+        raise ValueError(message)
+    return value
+
+
+def _domain(value: str) -> str:
+    label = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+    if len(value) > _DOMAIN_LENGTH or not re.fullmatch(rf"({label}\.)+[a-z][a-z0-9-]*[a-z0-9]", value):
+        message = "expected a domain name of two or more lower-case labels, such as prod.example.com"
+        raise ValueError(message)
+    return value
+
+
+def _supported(versions: list[str], cloud: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value not in versions:
+            message = f"expected a version that {cloud} supports: {', '.join(versions)}"
+            raise ValueError(message)
+        return value
+
+    return check
+
+
+def _time(value: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
+        message = 'expected a quoted time of day, such as "02:00"'
+        raise ValueError(message)
+    return value
+
+
+def _address_or_network(value: str) -> str:
+    """Networks are kept; a lone address is the network of it alone."""
+    try:
+        return _network(value) if "/" in value else f"{IPv4Address(value)}/32"
+    except ValueError as error:
+        message = "expected an IPv4 network or address, such as 203.0.113.0/24"
+        raise ValueError(message) from error
+
+
+_UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+AccountId = Annotated[str, *_text(r"[0-9]{12}", "an AWS account id of twelve digits, quoted")]
+Region = Annotated[str, *_text(r"[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region, such as eu-west-1")]
+Location = Annotated[str, *_text(r"[a-z][a-z0-9]+", "an Azure region, such as westeurope")]
+Principal = Annotated[
+    str,
+    *_text(
+        r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[\w+=,.@/-]+",
+        "the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/platform-admin",
+    ),
+]
+Uuid = Annotated[str, *_text(_UUID, "a UUID in lower case, such as 00000000-0000-4000-8000-000000000000")]
+DomainName = Annotated[str, AfterValidator(_domain)]
+PrivateNetwork = Annotated[str, AfterValidator(_network), AfterValidator(_private)]
+PublicNetwork = Annotated[str, AfterValidator(_address_or_network)]
+EksVersion = Annotated[str, BeforeValidator(_quoted), AfterValidator(_supported([*EKS_VERSIONS], "EKS"))]
+AksVersion = Annotated[str, BeforeValidator(_quoted), AfterValidator(_supported([*AKS_VERSIONS], "AKS"))]
+TimeOfDay = Annotated[str, BeforeValidator(_quoted), AfterValidator(_time)]
+PlatformName = Annotated[
+    str, *_text(r"[a-z]([a-z0-9-]{0,30}[a-z0-9])?", "1 to 32 lower-case letters, digits and hyphens, a letter first")
+]
+EnvironmentName = Annotated[
+    str, *_text(r"[A-Za-z0-9]([\w.-]{0,98}[A-Za-z0-9])?", "a stack name of letters, digits, hyphens and dots")
+]
+PoolName = Annotated[
+    str, *_text(r"[a-z]([a-z0-9-]{0,18}[a-z0-9])?", "1 to 20 lower-case letters, digits and hyphens, a letter first")
+]
+AksPoolName = Annotated[
+    str, *_text(r"[a-z][a-z0-9]{0,11}", "1 to 12 lower-case letters and digits, a letter first")
+]
+ZoneLetter = Annotated[str, *_text(r"[a-f]", "a letter of an availability zone, a to f")]
+ZoneNumber = Annotated[str, *_text(r"[1-3]", 'a quoted number of an availability zone, "1" to "3"')]
+TagKey = Annotated[
+    str, *_text(r"(?!aws:)[\w.:=+@ -]{1,128}", "1 to 128 letters, digits and any of _.:=+@-, not starting with aws:")
+]
+TagValue = Annotated[str, *_text(r"[\w.:/=+@ -]{0,256}", "at most 256 letters, digits and any of _.:/=+@-")]
+LabelKey = Annotated[
+    str,
+    *_text(
+        r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?",
+        "a Kubernetes label key, such as example.com/team",
+    ),
+]
+LabelValue = Annotated[
+    str, *_text(r"([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?", "a Kubernetes label value of at most 63 characters")
+]
+DiskSize = Annotated[int, Field(ge=20, le=16384)]

@@ -1,0 +1,53 @@
+"""What a stack file says of an environment."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from waterline_platform.profiles import with_defaults
+from waterline_platform.settings.aks import AksClusterSettings
+from waterline_platform.settings.base import Model
+from waterline_platform.settings.eks import EksClusterSettings
+from waterline_platform.settings.existing import ExistingClusterSettings
+from waterline_platform.settings.scalars import DomainName, EnvironmentName, PlatformName, TagKey, TagValue
+
+ENVIRONMENT_TAGS = ("environment", "managed-by", "platform")
+
+
+class Settings(Model):
+    """What a stack file says under `waterline:settings`, completed by its profile."""
+
+    environment: EnvironmentName
+    """Name of the environment: the Pulumi stack's."""
+    profile: Literal["dev", "staging", "prod"]
+    """What supplies the defaults."""
+    name: PlatformName = "waterline"
+    """Name of the platform; the first part of physical names."""
+    domain: DomainName
+    """Domain that the environment's names are in."""
+    tags: dict[TagKey, TagValue] = {}
+    """Tags of everything below the waterline, beside `environment`, `managed-by` and `platform`."""
+    cluster: Annotated[
+        EksClusterSettings | AksClusterSettings | ExistingClusterSettings, Field(discriminator="provider")
+    ]
+    """The cluster, on the cloud that `provider` names."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, data: Any) -> Any:  # noqa: ANN401 -- not validated yet
+        """Put the profile's defaults, and the name, under what the stack file says."""
+        return with_defaults(data) if isinstance(data, dict) else data
+
+    @field_validator("tags")
+    @classmethod
+    def _tags(cls, value: dict[str, str]) -> dict[str, str]:
+        if taken := sorted({*value} & {*ENVIRONMENT_TAGS}):
+            message = f"expected tags beside {', '.join(ENVIRONMENT_TAGS)}, not {taken[0]!r}"
+            raise ValueError(message)
+        return value
+
+    @property
+    def all_tags(self) -> dict[str, str]:
+        """Tags of everything that can be tagged."""
+        return {**self.tags, "environment": self.environment, "managed-by": "pulumi", "platform": self.name}
