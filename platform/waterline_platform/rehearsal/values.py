@@ -63,6 +63,9 @@ def _read(prop: PropertyValue) -> Value:
 
 def _read_plain(prop: PropertyValue) -> Value:
     match prop.value:
+        # The SDK leaves unknown values as the text that stands for them on the wire.
+        case str() as value if value == UNKNOWN_ON_THE_WIRE:
+            return UNKNOWN
         case bool() | str() | None as value:
             return value
         case float() as value:

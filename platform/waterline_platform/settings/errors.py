@@ -7,12 +7,13 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from waterline_platform.errors import UserError
 from waterline_platform.settings.base import Model
 
 _PROVIDERS = {"aws", "azure", "existing"}
 
 
-class SettingsError(Exception):
+class SettingsError(UserError):
     """Settings that do not hold, as lines for people.
 
     `source` is the stack file or stack; each problem is one line, beginning with the setting.

@@ -1,0 +1,40 @@
+# Thin: each target says what, the tools say how. Only `demo` and `test` are needed by a newcomer.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: demo test check fmt bench lock clean
+
+demo: $(READY) ## Plan every shipped environment, without an account.
+	$(BIN)/waterline rehearse
+
+test: $(READY) ## Run the tests.
+	$(BIN)/pytest
+
+check: $(READY) ## Lint, type-check and hold the import rules, as CI does.
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: $(READY) ## Format, and mend what the linter can.
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: $(READY) ## Time the rehearsal of one environment and of all of them.
+	$(BIN)/python tests/bench.py
+
+lock: $(READY) ## Resolve requirements.lock anew, within what pyproject.toml allows.
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --all-extras --group dev --upgrade --output-file requirements.lock pyproject.toml
+
+clean: ## Remove everything that make made.
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+# The virtual environment, made anew whenever what is pinned changes.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: PYTHON=$(PYTHON) is Python " + sys.version.split()[0] + "; expected 3.11 or newer")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,5 @@
+"""The `waterline` command."""
+
+from waterline_platform.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,76 @@
+"""A rehearsed environment as people read it: layers from the top down, the waterline between them."""
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from waterline_platform.rehearsal.plan import ABOVE, BELOW, Layer, Plan, Rehearsed
+
+WIDTH = 100
+_CLOUDS = {"aws": "Amazon EKS", "azure": "Azure Kubernetes Service", "existing": "an existing cluster"}
+
+
+def report(rehearsed: Rehearsed) -> Group:
+    """One environment: its layers with what they are made of, and totals."""
+    plan = rehearsed.plan
+    summary = plan["summary"]
+    layers = [layer for layer in reversed(summary["layers"]) if layer["resources"]]
+    table = Table(box=None, show_header=False, width=WIDTH, padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    table.add_column(justify="right")
+    for side, title in ((ABOVE, "the same on any cloud"), (BELOW, _below(plan))):
+        if side == BELOW:
+            table.add_row(Text("~" * 20, style="blue"), Text("~" * WIDTH, style="blue", overflow="crop"), "")
+        table.add_row(Text(f"{side} the waterline", style="bold"), Text(title, style="dim"), str(summary[ABOVE if side == ABOVE else BELOW]))
+        own = [layer for layer in layers if layer["side"] == side]
+        for number, layer in enumerate(own, start=1):
+            branch = "└─" if number == len(own) else "├─"
+            table.add_row(f"{branch} {layer['name']}", Text(_contents(layer), style="dim"), str(layer["resources"]))
+    return Group(_header(rehearsed), table, *_remarks(plan), Text())
+
+
+def totals(rehearsed: dict[str, Rehearsed], seconds: float, output: str) -> Text:
+    """All environments in a line, and where their plans are."""
+    resources = sum(one.plan["summary"]["total"] for one in rehearsed.values())
+    environments = f"{len(rehearsed)} environment{'s' if len(rehearsed) != 1 else ''}"
+    return Text(f"{environments}, {resources} resources, {seconds:.1f} s; nothing was created. Plans: {output}")
+
+
+def _header(rehearsed: Rehearsed) -> Text:
+    plan = rehearsed.plan
+    measured = f"{rehearsed.seconds:.1f} s, {rehearsed.peak_mib:.0f} MiB"
+    return Text.assemble(
+        (plan["environment"], "bold"),
+        f" on {_CLOUDS[plan['provider']]}: {plan['summary']['total']} resources ({measured})",
+    )
+
+
+def _below(plan: Plan) -> str:
+    return {"aws": "native to AWS", "azure": "native to Azure", "existing": "not touched"}[plan["provider"]]
+
+
+def _contents(layer: Layer) -> str:
+    """What a layer is made of, most first."""
+    counts = sorted(layer["types"].items(), key=lambda item: (-item[1], item[0]))
+    named = [(_kind(type_), count) for type_, count in counts]
+    return ", ".join(kind if count == 1 else f"{count} {kind}" for kind, count in named)
+
+
+def _kind(type_: str) -> str:
+    """A type as its documentation calls it, without package and module."""
+    if type_.startswith("pulumi:providers:"):
+        return f"{type_.rsplit(':', 1)[-1]} provider"
+    return type_.rsplit(":", 1)[-1]
+
+
+def _remarks(plan: Plan) -> list[Text]:
+    remarks = []
+    if protected := plan["summary"]["protected"]:
+        kinds = ", ".join(sorted({_kind(label.split("::", 1)[0]) for label in protected}))
+        remarks.append(Text(f"  protected from deletion: {kinds}", style="dim"))
+    remarks.extend(
+        Text(f"  warning: {type_} has no emulation: answered with its inputs", style="yellow")
+        for type_ in plan["summary"]["unemulated"]
+    )
+    return remarks

@@ -1,0 +1,99 @@
+"""A Pulumi project on disk: where it is, which stack files it has, what they say.
+
+Only what Pulumi itself reads from these files is read: the project's name and program, the stacks' configuration.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from waterline_platform.errors import UserError
+
+
+class ProjectError(UserError):
+    """A project or a stack file that cannot be used as it is."""
+
+
+class Project(NamedTuple):
+    """A Pulumi project."""
+
+    root: Path
+    """Folder of its Pulumi.yaml."""
+    name: str
+    """Its name; the namespace of configuration keys that have none."""
+    program: Path
+    """The Python file that is its program."""
+
+    def stack_file(self, environment: str) -> Path:
+        """File with the configuration of an environment, whether or not it exists."""
+        return self.root / f"Pulumi.{environment}.yaml"
+
+    def environments(self) -> list[str]:
+        """Environments that have a stack file, by name."""
+        return sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in self.root.glob("Pulumi.*.yaml"))
+
+
+def find_project(start: Path) -> Project:
+    """The project that a folder is in.
+
+    Raises:
+        ProjectError: if neither the folder nor one above it has a Pulumi.yaml, or that cannot be used.
+    """
+    root = next((folder for folder in (start, *start.parents) if (folder / "Pulumi.yaml").is_file()), None)
+    if root is None:
+        message = f"{start}: no Pulumi.yaml here or above; expected to be inside a Pulumi project"
+        raise ProjectError(message)
+    declared = _read(root / "Pulumi.yaml")
+    program = root / str(declared.get("main", ".")) / "__main__.py"
+    if not program.is_file():
+        message = f"Pulumi.yaml: main: {declared.get('main', '.')!r}: expected a folder with a __main__.py"
+        raise ProjectError(message)
+    return Project(root, str(declared.get("name", root.name)), program)
+
+
+def stack_config(project: Project, environment: str) -> dict[str, Any]:
+    """Configuration of an environment by full key, as its stack file says it.
+
+    Raises:
+        ProjectError: if there is no such stack file, or it cannot be read as YAML.
+    """
+    path = project.stack_file(environment)
+    if "/" in environment or not path.is_file():
+        known = ", ".join(project.environments()) or "none"
+        message = f"unknown environment {environment!r}: expected one with a stack file: {known}"
+        raise ProjectError(message)
+    config = _read(path).get("config", {})
+    if not isinstance(config, Mapping):
+        message = f"{path.name}: config: {type(config).__name__}: expected a mapping"
+        raise ProjectError(message)
+    return {key if ":" in str(key) else f"{project.name}:{key}": value for key, value in config.items()}
+
+
+def config_as_text(config: Mapping[str, Any]) -> dict[str, str]:
+    """Configuration as a program is given it: structures as JSON. Encrypted values are left out, nobody can read them."""
+    return {
+        key: value if isinstance(value, str) else json.dumps(value)
+        for key, value in config.items()
+        if not (isinstance(value, Mapping) and set(value) == {"secure"})
+    }
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        message = f"{path.name}: cannot be read: {reason}"
+        raise ProjectError(message) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        message = f"{path.name}{where}: not YAML: {getattr(error, 'problem', None) or 'cannot be parsed'}"
+        raise ProjectError(message) from error
+    if not isinstance(content, Mapping):
+        message = f"{path.name}: expected a mapping, such as one with the key config"
+        raise ProjectError(message)
+    return content

@@ -1,0 +1,53 @@
+"""One environment, rehearsed: its program run as a preview and as an up, in this process."""
+
+import resource
+import runpy
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from waterline_platform.project import Project, config_as_text
+from waterline_platform.rehearsal.inline import run
+from waterline_platform.rehearsal.plan import Rehearsed
+from waterline_platform.rehearsal.planning import RehearsalError, make_plan
+
+ENGINE = "inline"
+
+
+def rehearse(project: Project, environment: str, provider: str, config: Mapping[str, Any]) -> Rehearsed:
+    """Run an environment's program twice, against an empty stack: once as a preview, once as an up.
+
+    Raises:
+        RehearsalError: if the program refuses its input, or its two runs do not agree.
+    """
+    started = time.perf_counter()
+
+    def program() -> None:
+        runpy.run_path(str(project.program), run_name="__main__")
+
+    try:
+        preview, up = (
+            run(
+                program,
+                preview=preview,
+                project=project.name,
+                stack=environment,
+                root=project.root,
+                config=config_as_text(config),
+            )
+            for preview in (True, False)
+        )
+        plan = make_plan(environment, provider, ENGINE, preview, up)
+    except (pulumi.RunError, RehearsalError, ValueError) as error:
+        message = f"{project.stack_file(environment).name}: {error}"
+        raise RehearsalError(message) from error
+    return Rehearsed(plan, time.perf_counter() - started, _peak_mib())
+
+
+def _peak_mib() -> float:
+    # Kibibytes on Linux, bytes on macOS.
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
