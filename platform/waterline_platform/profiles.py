@@ -5,9 +5,9 @@ nobody thought of is a safe one.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
-_Data = Mapping[str, Any]
+_Data: TypeAlias = Mapping[str, Any]
 
 _PROFILES: dict[str, dict[str, _Data]] = {
     "dev": {

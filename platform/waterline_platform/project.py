@@ -33,7 +33,9 @@ class Project(NamedTuple):
 
     def environments(self) -> list[str]:
         """Environments that have a stack file, by name."""
-        return sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in self.root.glob("Pulumi.*.yaml"))
+        return sorted(
+            path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in self.root.glob("Pulumi.*.yaml")
+        )
 
 
 def find_project(start: Path) -> Project:
@@ -73,7 +75,7 @@ def stack_config(project: Project, environment: str) -> dict[str, Any]:
 
 
 def config_as_text(config: Mapping[str, Any]) -> dict[str, str]:
-    """Configuration as a program is given it: structures as JSON. Encrypted values are left out, nobody can read them."""
+    """Configuration as a program is given it: structures as JSON. Encrypted values are left out."""
     return {
         key: value if isinstance(value, str) else json.dumps(value)
         for key, value in config.items()

@@ -5,7 +5,6 @@ No AKS Automatic, no Windows nodes, no add-ons that the layers above the waterli
 
 import re
 from enum import StrEnum
-from ipaddress import IPv4Network
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -15,7 +14,8 @@ from waterline.aks.access import AksPrincipalArgs, grant_access
 from waterline.aks.kubeconfig import kubeconfig
 from waterline.aks.logs import control_plane_logs
 from waterline.aks.maintenance import AksMaintenanceWindowArgs, maintenance_windows
-from waterline.aks.node_pool import AksNodePool, AksNodePoolArgs, profile
+from waterline.aks.node_pool import AksNodePool, AksNodePoolArgs
+from waterline.aks.request import AksOutbound, api_server, dns_prefix, network, system_pool
 from waterline.aks.roles import AzurePrincipalType, AzureRole, assign_role
 from waterline.names import capped
 
@@ -43,13 +43,6 @@ FORCES_REPLACEMENT = {
 """Inputs of the cluster that replace it when they change. Source: `forceNewMap` of the Azure Native provider."""
 
 WEEKLY_HOURS = 168
-
-
-class AksOutbound(StrEnum):
-    """How nodes reach the internet, in Azure's words."""
-
-    NAT_GATEWAY = "userAssignedNATGateway"
-    LOAD_BALANCER = "loadBalancer"
 
 
 class AksTier(StrEnum):
@@ -126,7 +119,7 @@ class AksCluster(pulumi.ComponentResource):
     name: pulumi.Output[str]
     """Name of the cluster."""
     kubeconfig: pulumi.Output[str]
-    """Kubeconfig that asks kubelogin for tokens (secret); it resolves once the deployer is let in and nodes are ready."""
+    """Kubeconfig that asks kubelogin for tokens (secret); it resolves once nodes are ready."""
     context: pulumi.Output[str]
     """Context of the kubeconfig."""
     oidc_issuer: pulumi.Output[str | None]
@@ -183,16 +176,15 @@ class AksCluster(pulumi.ComponentResource):
             enable_rbac=True,
             disable_local_accounts=True,
             aad_profile={"managed": True, "enable_azure_rbac": True, "tenant_id": args["tenant_id"]},
-            api_server_access_profile=_api_server(args),
-            network_profile=network_profile(args),
-            agent_pool_profiles=[
-                {
-                    **profile(args["system_pool"], version, zones, tags),
-                    "name": args["system_pool"]["name"],
-                    "mode": "System",
-                    "vnet_subnet_id": args["node_subnet_id"],
-                }
-            ],
+            api_server_access_profile=api_server(
+                args.get("authorized_ip_ranges", []), args.get("egress_addresses", [])
+            ),
+            network_profile=network(
+                args.get("pod_cidr", "10.244.0.0/16"),
+                args.get("service_cidr", "10.245.0.0/16"),
+                AksOutbound(args.get("outbound", AksOutbound.NAT_GATEWAY)),
+            ),
+            agent_pool_profiles=[system_pool(args["system_pool"], version, zones, args["node_subnet_id"], tags)],
             oidc_issuer_profile={"enabled": True},
             security_profile={
                 "workload_identity": {"enabled": True},
@@ -247,7 +239,7 @@ class AksCluster(pulumi.ComponentResource):
             resource_group_name=group, resource_name=cluster.name
         )
         self.name = cluster.name
-        self.context = cluster.name
+        self.context = pulumi.Output.from_input(args["cluster_name"])
         self.kubeconfig = pulumi.Output.secret(
             pulumi.Output.all(credentials.kubeconfigs[0].value, *[pool.pool_name for pool in pools]).apply(
                 lambda values: kubeconfig(args["cluster_name"], values[0])
@@ -275,56 +267,9 @@ def _check(args: AksClusterArgs) -> None:
     if invalid := [pool for pool in pools if not re.fullmatch(r"[a-z][a-z0-9]{0,11}", pool)]:
         message = f"node pool {invalid[0]!r}: expected 1 to 12 lower-case letters and digits, a letter first"
         raise ValueError(message)
-    if args["system_pool"].get("spot") or args["system_pool"].get("gpu"):
-        message = f"system_pool {pools[0]!r}: expected neither spot nor GPU nodes, which AKS's own pods may not use"
-        raise ValueError(message)
     if not args.get("authorized_ip_ranges") and not args.get("runner_inside_network"):
         message = (
             "authorized_ip_ranges is empty, so the cluster is private: expected runner_inside_network, "
             "to say that whoever deploys is inside the network, or the ranges that may reach the public endpoint"
         )
         raise ValueError(message)
-
-
-def _api_server(args: AksClusterArgs) -> azure.containerservice.ManagedClusterAPIServerAccessProfileArgsDict:
-    ranges = args.get("authorized_ip_ranges", [])
-    if not ranges:
-        return {
-            "enable_private_cluster": True,
-            "enable_private_cluster_public_fqdn": False,
-            "private_dns_zone": "system",
-            "disable_run_command": True,
-        }
-    return {
-        # Nodes reach a public endpoint from outside like everybody else.
-        "authorized_ip_ranges": pulumi.Output.from_input(args.get("egress_addresses", [])).apply(
-            lambda addresses: [*ranges, *(f"{address}/32" for address in addresses)]
-        ),
-        "enable_private_cluster": False,
-        "disable_run_command": True,
-    }
-
-
-def network_profile(args: AksClusterArgs) -> azure.containerservice.ContainerServiceNetworkProfileArgsDict:
-    """Azure CNI Overlay with Cilium, and the address of cluster DNS: the tenth of the service network.
-
-    Source: https://learn.microsoft.com/azure/aks/azure-cni-powered-by-cilium
-    """
-    service_cidr = args.get("service_cidr", "10.245.0.0/16")
-    return {
-        "network_plugin": "azure",
-        "network_plugin_mode": "overlay",
-        "network_dataplane": "cilium",
-        "network_policy": "cilium",
-        "load_balancer_sku": "standard",
-        "outbound_type": AksOutbound(args.get("outbound", AksOutbound.NAT_GATEWAY)).value,
-        "pod_cidr": args.get("pod_cidr", "10.244.0.0/16"),
-        "service_cidr": service_cidr,
-        "dns_service_ip": str(IPv4Network(service_cidr)[10]),
-    }
-
-
-def dns_prefix(cluster_name: str) -> str:
-    """First part of the API server's name: at most 54 letters, digits and hyphens, a letter first."""
-    plain = re.sub(r"[^a-z0-9-]+", "-", cluster_name.lower()).strip("-")
-    return capped(plain if plain[:1].isalpha() else f"aks-{plain}".rstrip("-"), 54)

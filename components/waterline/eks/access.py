@@ -6,6 +6,7 @@ The `aws-auth` ConfigMap is deliberately not used: one bad edit of it locks ever
 import hashlib
 import re
 
+import pulumi_aws as aws
 import pulumi_eks as eks
 
 from waterline.eks.arn import partition
@@ -50,7 +51,7 @@ def _entry(region: str, principal_arn: str, association: str, policy: str) -> ek
         access_policies={
             association: eks.AccessPolicyAssociationArgs(
                 policy_arn=f"arn:{partition(region)}:eks::aws:cluster-access-policy/{policy}",
-                access_scope={"type": "cluster"},
+                access_scope=aws.eks.AccessPolicyAssociationAccessScopeArgs(type="cluster"),
             )
         },
     )

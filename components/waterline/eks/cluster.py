@@ -5,7 +5,7 @@ run time (newest add-ons, an OIDC thumbprint, default nodes) is switched off and
 No Fargate, no EKS Auto Mode, no Windows nodes.
 """
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -165,7 +165,7 @@ class EksCluster(pulumi.ComponentResource):
         ready = node_addons(addons, pools)
 
         self.name = cluster.name
-        self.context = cluster.name
+        self.context = pulumi.Output.from_input(args["cluster_name"])
         self.kubeconfig = pulumi.Output.secret(
             pulumi.Output.all(
                 cluster.endpoint, cluster.certificate_authority.data, *[addon.id for addon in ready]
@@ -215,8 +215,10 @@ def _harden(*, protect: bool) -> pulumi.ResourceTransform:
     def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         if args.type_ != "aws:eks/cluster:Cluster":
             return None
-        access = {**args.props["accessConfig"], "bootstrapClusterCreatorAdminPermissions": False}
+        # Off the wire, so in Pulumi's own names and without outputs.
+        props = cast("dict[str, dict[str, object]]", args.props)
+        access = {**props["accessConfig"], "bootstrapClusterCreatorAdminPermissions": False}
         opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(protect=protect))
-        return pulumi.ResourceTransformResult(props={**args.props, "accessConfig": access}, opts=opts)
+        return pulumi.ResourceTransformResult(props={**props, "accessConfig": access}, opts=opts)
 
     return transform

@@ -86,9 +86,7 @@ def cluster_role(scope: ControlPlaneScope, key: aws.kms.Key) -> tuple[aws.iam.Ro
 def node_role(scope: ControlPlaneScope) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
     """The role of every node: joining and pulling images. Pod networking has a role of its own."""
     role = service_role(scope, "nodes", "ec2.amazonaws.com", ["sts:AssumeRole"])
-    return role, attach(
-        scope, "nodes", role, ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"]
-    )
+    return role, attach(scope, "nodes", role, ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"])
 
 
 def service_role(scope: ControlPlaneScope, part: str, service: str, actions: list[str]) -> aws.iam.Role:

@@ -27,12 +27,8 @@ class EksNat(StrEnum):
 
 def internet_route(scope: NetworkScope, public: dict[str, aws.ec2.Subnet]) -> aws.ec2.Route:
     """Route the public subnets to an internet gateway."""
-    gateway = aws.ec2.InternetGateway(
-        f"{scope.name}-internet", vpc_id=scope.vpc_id, tags=scope.tags(), opts=scope.opts
-    )
-    table = aws.ec2.RouteTable(
-        f"{scope.name}-public", vpc_id=scope.vpc_id, tags=scope.tags("public"), opts=scope.opts
-    )
+    gateway = aws.ec2.InternetGateway(f"{scope.name}-internet", vpc_id=scope.vpc_id, tags=scope.tags(), opts=scope.opts)
+    table = aws.ec2.RouteTable(f"{scope.name}-public", vpc_id=scope.vpc_id, tags=scope.tags("public"), opts=scope.opts)
     for zone, subnet in public.items():
         _associate(scope, f"public-{zone}", subnet, table)
     return aws.ec2.Route(
@@ -81,9 +77,7 @@ def nat_routes(
     ]
 
 
-def _nat_gateway(
-    scope: NetworkScope, zone: str, subnet: aws.ec2.Subnet, internet: aws.ec2.Route
-) -> aws.ec2.NatGateway:
+def _nat_gateway(scope: NetworkScope, zone: str, subnet: aws.ec2.Subnet, internet: aws.ec2.Route) -> aws.ec2.NatGateway:
     part = f"nat-{zone}"
     address = aws.ec2.Eip(f"{scope.name}-{part}", domain="vpc", tags=scope.tags(part), opts=scope.opts)
     return aws.ec2.NatGateway(
@@ -96,6 +90,4 @@ def _nat_gateway(
 
 
 def _associate(scope: NetworkScope, part: str, subnet: aws.ec2.Subnet, table: aws.ec2.RouteTable) -> None:
-    aws.ec2.RouteTableAssociation(
-        f"{scope.name}-{part}", subnet_id=subnet.id, route_table_id=table.id, opts=scope.opts
-    )
+    aws.ec2.RouteTableAssociation(f"{scope.name}-{part}", subnet_id=subnet.id, route_table_id=table.id, opts=scope.opts)

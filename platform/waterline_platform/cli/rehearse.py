@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Self
 
 from rich.console import Console
 from rich.status import Status
@@ -48,7 +49,7 @@ class Progress:
         self._done = 0
         self._status = Status("rehearsing", console=self._console) if self._console.is_terminal else None
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         if self._status:
             self._status.start()
         return self

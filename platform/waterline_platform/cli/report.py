@@ -13,21 +13,14 @@ _CLOUDS = {"aws": "Amazon EKS", "azure": "Azure Kubernetes Service", "existing":
 def report(rehearsed: Rehearsed) -> Group:
     """One environment: its layers with what they are made of, and totals."""
     plan = rehearsed.plan
-    summary = plan["summary"]
-    layers = [layer for layer in reversed(summary["layers"]) if layer["resources"]]
-    table = Table(box=None, show_header=False, width=WIDTH, padding=(0, 1, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
-    table.add_column(justify="right")
-    for side, title in ((ABOVE, "the same on any cloud"), (BELOW, _below(plan))):
-        if side == BELOW:
-            table.add_row(Text("~" * 20, style="blue"), Text("~" * WIDTH, style="blue", overflow="crop"), "")
-        table.add_row(Text(f"{side} the waterline", style="bold"), Text(title, style="dim"), str(summary[ABOVE if side == ABOVE else BELOW]))
-        own = [layer for layer in layers if layer["side"] == side]
-        for number, layer in enumerate(own, start=1):
-            branch = "└─" if number == len(own) else "├─"
-            table.add_row(f"{branch} {layer['name']}", Text(_contents(layer), style="dim"), str(layer["resources"]))
-    return Group(_header(rehearsed), table, *_remarks(plan), Text())
+    return Group(
+        _header(rehearsed),
+        _side(plan, ABOVE, "the same on any cloud"),
+        Text("~" * WIDTH, style="blue"),
+        _side(plan, BELOW, _native(plan)),
+        *_remarks(plan),
+        Text(),
+    )
 
 
 def totals(rehearsed: dict[str, Rehearsed], seconds: float, output: str) -> Text:
@@ -46,8 +39,24 @@ def _header(rehearsed: Rehearsed) -> Text:
     )
 
 
-def _below(plan: Plan) -> str:
+def _native(plan: Plan) -> str:
     return {"aws": "native to AWS", "azure": "native to Azure", "existing": "not touched"}[plan["provider"]]
+
+
+def _side(plan: Plan, side: str, title: str) -> Table:
+    """One side of the waterline as a tree: its layers, from the top down."""
+    summary = plan["summary"]
+    table = Table(box=None, show_header=False, width=WIDTH, padding=(0, 1, 0, 0))
+    table.add_column(width=20, no_wrap=True)
+    table.add_column(ratio=1)
+    table.add_column(width=5, justify="right")
+    count = summary["above"] if side == ABOVE else summary["below"]
+    table.add_row(Text(f"{side} the waterline", style="bold"), Text(title, style="dim"), str(count))
+    layers = [layer for layer in reversed(summary["layers"]) if layer["side"] == side and layer["resources"]]
+    for number, layer in enumerate(layers, start=1):
+        branch = "└─" if number == len(layers) else "├─"
+        table.add_row(f"{branch} {layer['name']}", Text(_contents(layer), style="dim"), str(layer["resources"]))
+    return table
 
 
 def _contents(layer: Layer) -> str:

@@ -22,25 +22,28 @@ _OUTBOUND = {"nat-gateway": AksOutbound.NAT_GATEWAY, "load-balancer": AksOutboun
 
 def foundation(cluster: AksClusterSettings, tags: dict[str, str]) -> AksCluster:
     """The resource group, the network and the cluster in it."""
+    # Azure CNI Overlay takes no longer name. The name itself goes on, not the resource's output: previews then know it.
+    group_name = capped(f"rg-{cluster.name}", 63)
     group = azure.resources.ResourceGroup(
         "resource-group",
-        # Azure CNI Overlay takes no longer name.
-        resource_group_name=capped(f"rg-{cluster.name}", 63),
+        resource_group_name=group_name,
         location=cluster.location,
         tags=tags,
         opts=pulumi.ResourceOptions(protect=cluster.deletion_protection),
     )
+    in_group = pulumi.ResourceOptions(depends_on=[group])
     network = AksNetwork(
         "network",
         {
             "network_name": capped(f"vnet-{cluster.name}", 63),
-            "resource_group_name": group.name,
+            "resource_group_name": group_name,
             "location": cluster.location,
             "cidr": cluster.network.cidr,
             "nat_gateway": cluster.network.outbound == "nat-gateway",
             "tags": tags,
             "protect": cluster.deletion_protection,
         },
+        in_group,
     )
     return AksCluster(
         "cluster",
@@ -48,7 +51,7 @@ def foundation(cluster: AksClusterSettings, tags: dict[str, str]) -> AksCluster:
             "cluster_name": cluster.name,
             "subscription_id": cluster.subscription_id,
             "tenant_id": cluster.tenant_id,
-            "resource_group_name": group.name,
+            "resource_group_name": group_name,
             "location": cluster.location,
             "kubernetes_version": cluster.kubernetes_version,
             "node_subnet_id": network.node_subnet_id,
@@ -74,6 +77,7 @@ def foundation(cluster: AksClusterSettings, tags: dict[str, str]) -> AksCluster:
             "deletion_protection": cluster.deletion_protection,
             "tags": tags,
         },
+        in_group,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pulumi
 
-from waterline.eks import EksCluster, EksNat, EksNetwork, EksNodePoolArgs, EksStorage
+from waterline.eks import EksCluster, EksNat, EksNetwork, EksNetworkArgs, EksNodePoolArgs, EksStorage
 from waterline_platform.foundations.pools import taints
 from waterline_platform.settings import EksClusterSettings
 from waterline_platform.settings.eks import EksPoolSettings
@@ -10,21 +10,20 @@ from waterline_platform.settings.eks import EksPoolSettings
 
 def foundation(cluster: EksClusterSettings, tags: dict[str, str]) -> EksCluster:
     """The network and the cluster in it."""
-    network = EksNetwork(
-        "network",
-        {
-            "network_name": cluster.name,
-            "account_id": cluster.account_id,
-            "region": cluster.region,
-            "cidr": cluster.network.cidr,
-            "zones": [*cluster.network.zones],
-            "nat": EksNat(cluster.network.nat),
-            "interface_endpoints": [*cluster.network.interface_endpoints],
-            **({"flow_log_retention_days": cluster.log_retention_days} if cluster.network.flow_logs else {}),
-            "tags": tags,
-            "protect": cluster.deletion_protection,
-        },
-    )
+    network_args: EksNetworkArgs = {
+        "network_name": cluster.name,
+        "account_id": cluster.account_id,
+        "region": cluster.region,
+        "cidr": cluster.network.cidr,
+        "zones": [*cluster.network.zones],
+        "nat": EksNat(cluster.network.nat),
+        "interface_endpoints": [*cluster.network.interface_endpoints],
+        "tags": tags,
+        "protect": cluster.deletion_protection,
+    }
+    if cluster.network.flow_logs:
+        network_args["flow_log_retention_days"] = cluster.log_retention_days
+    network = EksNetwork("network", network_args)
     return EksCluster(
         "cluster",
         {

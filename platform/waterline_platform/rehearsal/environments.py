@@ -31,9 +31,9 @@ def rehearse_all(
         settings = load_settings(environment, config, project.stack_file(environment).name)
         work[environment] = settings.cluster.provider, config
     if len(work) == 1:
-        [(environment, (provider, config))] = work.items()
+        [environment] = work
         progress(environment, None)
-        rehearsed = _rehearse(project, environment, provider, config)
+        rehearsed = _rehearse(project, environment, *work[environment])
         progress(environment, rehearsed)
         return {environment: rehearsed}
     return _in_processes(project, work, progress)

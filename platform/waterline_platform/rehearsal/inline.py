@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 
 import pulumi
-from google.protobuf.struct_pb2 import Struct
+from google.protobuf import empty_pb2
 from pulumi.runtime.mocks import MockMonitor, Mocks, _resolve_callbacks
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import SETTINGS, set_root_resource
@@ -116,7 +116,7 @@ class InlineMonitor(MockMonitor):
         """Keep the stack's outputs; a component's are its own affair."""
         if request.urn.split("::")[2] == STACK:
             self.recording.outputs = read(request.outputs)
-        return super().RegisterResourceOutputs(request)
+        return empty_pb2.Empty()
 
     def Invoke(self, request: Any) -> Any:  # noqa: ANN401, N802 -- the SDK's name and type
         """Call a function of a cloud, or look up a resource that a reference names."""
@@ -124,10 +124,10 @@ class InlineMonitor(MockMonitor):
         if request.tok == GET_RESOURCE:
             urn = str(arguments["urn"])
             resource_id, state = self._states[urn]
-            found = {"urn": urn, "id": resource_id, "state": state}
-            return resource_pb2.ResourceInvokeResponse(**{"return": write(found)})
+            found: Values = {"urn": urn, "id": resource_id, "state": state}
+            return _answer(found)
         answer = clouds.call(request.tok, {key: revealed(value) for key, value in arguments.items()})
-        return resource_pb2.ResourceInvokeResponse(**{"return": write(answer)})
+        return _answer(answer)
 
     def ReadResource(self, request: Any) -> Any:  # noqa: ANN401, N802 -- the SDK's name and type
         """Refuse to read what already exists: an empty stack's cloud is empty."""
@@ -166,9 +166,7 @@ class InlineMonitor(MockMonitor):
             urn = self.make_urn(parent, child.type, child.name)
             props, protect = _transformed(child, transforms)
             depends_on = {urns[child.parent]} if child.parent else frozenset[str]()
-            registration = Registration(
-                urn, child.type, child.name, parent, frozenset(depends_on), "", protect, props
-            )
+            registration = Registration(urn, child.type, child.name, parent, frozenset(depends_on), "", protect, props)
             self._keep(registration)
             urns[child.name] = urn
             ids[child.name], _ = self._create(registration)
@@ -181,6 +179,12 @@ class InlineMonitor(MockMonitor):
                 return self._states[urn][1]
             case _:
                 return value
+
+
+def _answer(values: Values) -> resource_pb2.ResourceInvokeResponse:
+    response = resource_pb2.ResourceInvokeResponse()
+    getattr(response, "return").CopyFrom(write(values))  # a keyword of Python's
+    return response
 
 
 def _transformed(child: clouds.Child, transforms: list[pulumi.ResourceTransform]) -> tuple[Values, bool]:

@@ -1,10 +1,12 @@
 """From what two runs of a program registered to a plan."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from graphlib import TopologicalSorter
 
 from waterline_platform.errors import UserError
+from waterline_platform.rehearsal.clouds.eks import COMPONENTS
 from waterline_platform.rehearsal.plan import ABOVE, BELOW, Layer, Plan, PlannedResource, Summary
 from waterline_platform.rehearsal.registration import STACK, Recording, Registration, label
 from waterline_platform.rehearsal.values import Reference, Secret, Unknown, Value, unknown_paths
@@ -46,7 +48,7 @@ def make_plan(environment: str, provider: str, engine: str, preview: Recording, 
 def _planned(created: Registration, previewed: Registration) -> PlannedResource:
     unknown = sorted(unknown_paths(previewed.inputs))
     shown = {key: _shown(value) for key, value in created.inputs.items()}
-    if missing := [path for path in unknown if path.split(".")[0].split("[")[0] not in created.inputs]:
+    if missing := [path for path in unknown if re.split(r"[.[]", path)[0] not in created.inputs]:
         message = f"{label(created.urn)}: {missing[0]} stays unknown: its emulated source has no such output"
         raise RehearsalError(message)
     return {
@@ -85,7 +87,7 @@ def _is_stack(urn: str) -> bool:
 
 
 def _is_component(registration: Registration) -> bool:
-    return registration.type.startswith("waterline:") or registration.type in {"eks:index:Cluster"}
+    return registration.type.startswith("waterline:") or registration.type in COMPONENTS
 
 
 def _summary(up: Recording) -> Summary:
@@ -113,13 +115,11 @@ def _summary(up: Recording) -> Summary:
         for urn in _from_the_ground(needs)
         for counts in (counted[urn],)
     ]
-    sides = Counter({layer["side"]: 0 for layer in layers})
-    for layer in layers:
-        sides[layer["side"]] += layer["resources"]
+    above, below = (sum(layer["resources"] for layer in layers if layer["side"] == one) for one in (ABOVE, BELOW))
     return {
-        "above": sides[ABOVE],
-        "below": sides[BELOW],
-        "total": sides.total(),
+        "above": above,
+        "below": below,
+        "total": above + below,
         "protected": sorted(label(one.urn) for one in up.registrations if one.protect),
         "layers": layers,
         "unemulated": sorted(up.unemulated),

@@ -41,7 +41,7 @@ class Reference:
 
 
 Value: TypeAlias = (
-    None | bool | int | float | str | Sequence["Value"] | Mapping[str, "Value"] | Unknown | Secret | Reference
+    bool | int | float | str | Sequence["Value"] | Mapping[str, "Value"] | Unknown | Secret | Reference | None
 )
 Values: TypeAlias = Mapping[str, Value]
 
@@ -77,7 +77,7 @@ def _read_plain(prop: PropertyValue) -> Value:
         case Mapping() as value:
             return {key: _read(item) for key, item in value.items()}
         case Sequence() as value:
-            return [_read(item) for item in value]
+            return [_read(item) for item in value if isinstance(item, PropertyValue)]
         case other:
             message = f"no emulated cloud takes a {type(other).__name__}"
             raise TypeError(message)

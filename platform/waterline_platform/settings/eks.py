@@ -22,7 +22,30 @@ WIDEST_NETWORK, NARROWEST_NETWORK = 16, 20
 WITHOUT_NAT = ("ec2", "ecr.api", "ecr.dkr", "sts")
 """Services that nodes cannot start without. Source: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html."""
 CLUSTER_NAME = r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}"
-RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+RETENTION_DAYS = (
+    1,
+    3,
+    5,
+    7,
+    14,
+    30,
+    60,
+    90,
+    120,
+    150,
+    180,
+    365,
+    400,
+    545,
+    731,
+    1096,
+    1827,
+    2192,
+    2557,
+    2922,
+    3288,
+    3653,
+)
 """Days that CloudWatch Logs takes.
 
 Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html

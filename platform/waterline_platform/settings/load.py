@@ -62,8 +62,7 @@ def _placed(cluster: Any, config: Mapping[str, Any], source: str) -> Any:  # noq
 
 def _own_places(written: Mapping[str, Any]) -> list[str]:
     cluster = written.get("cluster")
-    provider = cluster.get("provider") if isinstance(cluster, Mapping) else None
-    if provider not in _PLACES:
+    if not isinstance(cluster, Mapping) or (provider := cluster.get("provider")) not in _PLACES:
         return []
     key, field = _PLACES[provider]
     return [f"{KEY}.cluster.{field}: unknown key; say {key} instead"] if field in cluster else []

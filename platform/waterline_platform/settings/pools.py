@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from waterline.nodes import CpuArchitecture, TaintEffect
 from waterline_platform.settings.base import Model
@@ -35,7 +35,7 @@ class PoolSettings(Model):
     """Whether nodes have NVIDIA GPUs."""
     disk_gib: DiskSize = 100
     """Size of each node's encrypted disk, in GiB, 20 to 16384."""
-    labels: dict[LabelKey, LabelValue] = {}
+    labels: dict[LabelKey, LabelValue] = Field(default={})
     """Labels of the nodes, beside `waterline.dev/pool`."""
     taints: tuple[TaintSettings, ...] = ()
     """Taints of the nodes."""

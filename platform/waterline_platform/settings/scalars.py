@@ -115,9 +115,7 @@ EnvironmentName = Annotated[
 PoolName = Annotated[
     str, *_text(r"[a-z]([a-z0-9-]{0,18}[a-z0-9])?", "1 to 20 lower-case letters, digits and hyphens, a letter first")
 ]
-AksPoolName = Annotated[
-    str, *_text(r"[a-z][a-z0-9]{0,11}", "1 to 12 lower-case letters and digits, a letter first")
-]
+AksPoolName = Annotated[str, *_text(r"[a-z][a-z0-9]{0,11}", "1 to 12 lower-case letters and digits, a letter first")]
 ZoneLetter = Annotated[str, *_text(r"[a-f]", "a letter of an availability zone, a to f")]
 ZoneNumber = Annotated[str, *_text(r"[1-3]", 'a quoted number of an availability zone, "1" to "3"')]
 TagKey = Annotated[

@@ -1,6 +1,5 @@
 """What a stack file says of an environment."""
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -26,7 +25,7 @@ class Settings(Model):
     """Name of the platform; the first part of physical names."""
     domain: DomainName
     """Domain that the environment's names are in."""
-    tags: dict[TagKey, TagValue] = {}
+    tags: dict[TagKey, TagValue] = Field(default={})
     """Tags of everything below the waterline, beside `environment`, `managed-by` and `platform`."""
     cluster: Annotated[
         EksClusterSettings | AksClusterSettings | ExistingClusterSettings, Field(discriminator="provider")

@@ -17,9 +17,10 @@ def stack_settings() -> Settings:
         pulumi.RunError: if they do not hold, in lines for people and without a traceback.
     """
     source = f"stack {pulumi.get_stack()}"
+    if is_config_secret(KEY):
+        message = f"{source}: {KEY}: encrypted; expected none, for settings are no place for secrets"
+        raise pulumi.RunError(message)
     try:
-        if is_config_secret(KEY):
-            raise SettingsError(source, [f"{KEY}: encrypted; expected none, for settings are no place for secrets"])
         config = {key: value for key in (KEY, *PROVIDER_KEYS) if (value := _value(key)) is not None}
         return load_settings(pulumi.get_stack(), config, source)
     except SettingsError as error:

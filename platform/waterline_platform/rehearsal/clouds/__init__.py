@@ -5,6 +5,15 @@ belong to an account of zeros. Nothing is validated here that the real cloud's p
 guesses is worse than none.
 """
 
-from waterline_platform.rehearsal.clouds.dispatch import Child, Construction, Emulated, call, construct, create, is_emulated, returned
+from waterline_platform.rehearsal.clouds.dispatch import (
+    Child,
+    Construction,
+    Emulated,
+    call,
+    construct,
+    create,
+    is_emulated,
+    returned,
+)
 
 __all__ = ["Child", "Construction", "Emulated", "call", "construct", "create", "is_emulated", "returned"]

@@ -46,9 +46,7 @@ def _log_group(_name: str, inputs: Values) -> Emulated:
 
 def _kms_key(name: str, _inputs: Values) -> Emulated:
     hexadecimal = digest("key", name, length=32)
-    key = "-".join(
-        (hexadecimal[:8], hexadecimal[8:12], hexadecimal[12:16], hexadecimal[16:20], hexadecimal[20:])
-    )
+    key = "-".join((hexadecimal[:8], hexadecimal[8:12], hexadecimal[12:16], hexadecimal[16:20], hexadecimal[20:]))
     return Emulated(key, {"arn": _arn("kms", f"key/{key}"), "keyId": key})
 
 

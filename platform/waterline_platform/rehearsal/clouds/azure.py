@@ -6,7 +6,16 @@ import uuid
 from collections.abc import Callable
 from ipaddress import IPv4Address
 
-from waterline_platform.rehearsal.clouds.answers import Call, Create, Emulated, Returned, digest, mapping, sequence, text
+from waterline_platform.rehearsal.clouds.answers import (
+    Call,
+    Create,
+    Emulated,
+    Returned,
+    digest,
+    mapping,
+    sequence,
+    text,
+)
 from waterline_platform.rehearsal.values import UNKNOWN, Value, Values
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
@@ -36,9 +45,7 @@ def _resource_group(_name: str, inputs: Values) -> Emulated:
 def _role_assignment(_name: str, inputs: Values) -> Emulated:
     assignment = text(inputs["roleAssignmentName"])
     scope = text(inputs["scope"])
-    return Emulated(
-        f"{scope}/providers/Microsoft.Authorization/roleAssignments/{assignment}", {"name": assignment}
-    )
+    return Emulated(f"{scope}/providers/Microsoft.Authorization/roleAssignments/{assignment}", {"name": assignment})
 
 
 def _diagnostic_setting(_name: str, inputs: Values) -> Emulated:
@@ -118,7 +125,6 @@ RESOURCES: dict[str, Create] = {
     "azure-native:resources:ResourceGroup": _resource_group,
 }
 """What Azure answers to a create, by type."""
-
 
 
 def _cluster_returned(inputs: Values) -> Values:
