@@ -20,6 +20,12 @@ PLATFORM_NAMESPACES: list[PlatformNamespaceArgs] = [
 ]
 """Namespaces of the layers above the waterline, all under Pod Security `restricted`."""
 
+FORCES_REPLACEMENT = {"pulumi:providers:kubernetes": ("clusterIdentifier",)}
+"""Inputs of the provider that replace it, and all that it manages.
+
+Source: https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/
+"""
+
 
 class PlatformOutputs(TypedDict):
     """What a stack says of its platform."""

@@ -4,11 +4,12 @@ Pods are not in it: they live in an overlay. Peerings and private endpoints are 
 of the addresses are left free for their subnets.
 """
 
-from ipaddress import IPv4Network
 from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_azure_native as azure
+
+from waterline.networks import private_network
 
 FORCES_REPLACEMENT = {
     "azure-native:network:NatGateway": ("location", "natGatewayName", "resourceGroupName", "zones"),
@@ -130,13 +131,4 @@ def node_subnet(cidr: str) -> str:
     Raises:
         ValueError: if the CIDR is no private IPv4 network of /8 to /24.
     """
-    expected = f"expected a private IPv4 network of /{WIDEST_PREFIX} to /{NARROWEST_PREFIX}, such as 10.30.0.0/16"
-    try:
-        network = IPv4Network(cidr)
-    except ValueError as error:
-        message = f"cidr {cidr!r}: {expected}"
-        raise ValueError(message) from error
-    if not network.is_private or not WIDEST_PREFIX <= network.prefixlen <= NARROWEST_PREFIX:
-        message = f"cidr {cidr!r}: {expected}"
-        raise ValueError(message)
-    return str(next(network.subnets(prefixlen_diff=2)))
+    return str(next(private_network(cidr, WIDEST_PREFIX, NARROWEST_PREFIX).subnets(prefixlen_diff=2)))

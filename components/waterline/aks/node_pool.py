@@ -92,7 +92,7 @@ class AgentPoolProfile(TypedDict):
     os_type: str
     tags: dict[str, str]
     type: str
-    upgrade_settings: azure.containerservice.AgentPoolUpgradeSettingsArgsDict
+    upgrade_settings: azure.containerservice.AgentPoolUpgradeSettingsArgs
     vm_size: str
 
 
@@ -125,7 +125,7 @@ def profile(pool: AksNodePoolArgs, kubernetes_version: str, zones: list[str], ta
         "os_type": "Linux",
         "tags": tags,
         "type": "VirtualMachineScaleSets",
-        "upgrade_settings": {"max_surge": "33%"},
+        "upgrade_settings": azure.containerservice.AgentPoolUpgradeSettingsArgs(max_surge="33%"),
         "vm_size": pool["vm_size"],
     }
 

@@ -79,6 +79,6 @@ def system_pool(
 
 
 def dns_prefix(cluster_name: str) -> str:
-    """First part of the API server's name: at most 54 letters, digits and hyphens, a letter first."""
+    """First part of the API server's name: 3 to 54 letters, digits and hyphens, a letter first."""
     plain = re.sub(r"[^a-z0-9-]+", "-", cluster_name.lower()).strip("-")
-    return capped(plain if plain[:1].isalpha() else f"aks-{plain}".rstrip("-"), 54)
+    return capped(plain if re.match(r"[a-z]..", plain) else f"aks-{plain}".rstrip("-"), 54)

@@ -20,7 +20,9 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissio
 """
 
 
-def access_entries(region: str, admins: list[str], viewers: list[str]) -> dict[str, eks.AccessEntryArgs]:
+def access_entries(
+    region: str, admins: list[str], viewers: list[str], tags: dict[str, str]
+) -> dict[str, eks.AccessEntryArgs]:
     """An access entry for each principal, by a name that depends on the principal alone.
 
     Raises:
@@ -34,8 +36,8 @@ def access_entries(region: str, admins: list[str], viewers: list[str]) -> dict[s
         message = f"admins and viewers: {repeated[0]!r} is named twice; expected each principal once"
         raise ValueError(message)
     return {
-        **{entry_name(principal): _entry(region, principal, "admin", ADMIN_POLICY) for principal in admins},
-        **{entry_name(principal): _entry(region, principal, "view", VIEWER_POLICY) for principal in viewers},
+        **{entry_name(principal): _entry(region, principal, "admin", ADMIN_POLICY, tags) for principal in admins},
+        **{entry_name(principal): _entry(region, principal, "view", VIEWER_POLICY, tags) for principal in viewers},
     }
 
 
@@ -45,9 +47,10 @@ def entry_name(principal_arn: str) -> str:
     return f"{last}-{hashlib.sha256(principal_arn.encode()).hexdigest()[:8]}"
 
 
-def _entry(region: str, principal_arn: str, association: str, policy: str) -> eks.AccessEntryArgs:
+def _entry(region: str, principal_arn: str, association: str, policy: str, tags: dict[str, str]) -> eks.AccessEntryArgs:
     return eks.AccessEntryArgs(
         principal_arn=principal_arn,
+        tags=tags,
         access_policies={
             association: eks.AccessPolicyAssociationArgs(
                 policy_arn=f"arn:{partition(region)}:eks::aws:cluster-access-policy/{policy}",

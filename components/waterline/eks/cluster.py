@@ -118,7 +118,7 @@ class EksCluster(pulumi.ComponentResource):
             endpoint_public_access=bool(public_cidrs),
             public_access_cidrs=public_cidrs or None,
             authentication_mode=eks.AuthenticationMode.API,
-            access_entries=access_entries(region, args["admins"], args.get("viewers", [])),
+            access_entries=access_entries(region, args["admins"], args.get("viewers", []), tags),
             encryption_config_key_arn=key.arn,
             enabled_cluster_log_types=LOG_TYPES,
             deletion_protection=protect,

@@ -4,8 +4,9 @@ A zone's share depends on the zone's letter alone. Adding, removing or reorderin
 subnets, which AWS could only do by replacing them.
 """
 
-from ipaddress import IPv4Network
 from typing import NamedTuple
+
+from waterline.networks import private_network
 
 ZONE_LETTERS = "abcdef"
 """Letters of availability zones, in AWS's naming; each owns a share of the VPC."""
@@ -34,7 +35,7 @@ def divide(cidr: str, zones: list[str]) -> list[ZoneSubnets]:
     Raises:
         ValueError: if the CIDR is no private IPv4 network of /16 to /20, or the zones are not two to four letters.
     """
-    network = _private_network(cidr)
+    network = private_network(cidr, WIDEST_PREFIX, NARROWEST_PREFIX)
     if not 2 <= len(set(zones)) == len(zones) <= 4 or any(zone not in ZONE_LETTERS for zone in zones):  # noqa: PLR2004 -- EKS wants two; four is what a region sensibly has
         message = f"zones {zones!r}: expected 2 to 4 different letters of {ZONE_LETTERS!r}"
         raise ValueError(message)
@@ -44,16 +45,3 @@ def divide(cidr: str, zones: list[str]) -> list[ZoneSubnets]:
         ZoneSubnets(zone, str(shares[ZONE_LETTERS.index(zone)]), str(public[ZONE_LETTERS.index(zone)]))
         for zone in sorted(zones)
     ]
-
-
-def _private_network(cidr: str) -> IPv4Network:
-    expected = f"expected a private IPv4 network of /{WIDEST_PREFIX} to /{NARROWEST_PREFIX}, such as 10.20.0.0/16"
-    try:
-        network = IPv4Network(cidr)
-    except ValueError as error:
-        message = f"cidr {cidr!r}: {expected}"
-        raise ValueError(message) from error
-    if not network.is_private or not WIDEST_PREFIX <= network.prefixlen <= NARROWEST_PREFIX:
-        message = f"cidr {cidr!r}: {expected}"
-        raise ValueError(message)
-    return network

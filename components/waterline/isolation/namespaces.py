@@ -12,6 +12,9 @@ import pulumi_kubernetes as kubernetes
 LAYER_LABEL = "waterline.dev/layer"
 """Label of a platform namespace: the layer that owns it."""
 
+FORCES_REPLACEMENT = {"kubernetes:core/v1:Namespace": ("metadata.name",)}
+"""Inputs of a namespace that replace it: it is what its name says."""
+
 
 class PodSecurityLevel(StrEnum):
     """Pod Security Standard. Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/."""

@@ -23,16 +23,13 @@ class Engine(StrEnum):
 
 
 def main() -> None:
-    """Run the command. An error of the user's is one line and exit status 1; an interrupt is exit status 130."""
+    """Run the command. An error of the user's is one line and exit status 1; an interrupt is exit status 130, quietly."""
     try:
         app()
     except UserError as error:
         for line in str(error).splitlines():
             print(f"error: {line}", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        sys.exit(130)
 
 
 @app.callback(invoke_without_command=True)

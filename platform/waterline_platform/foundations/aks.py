@@ -17,6 +17,9 @@ from waterline_platform.foundations.pools import taints
 from waterline_platform.settings import AksClusterSettings
 from waterline_platform.settings.aks import AksPoolSettings, AksPrincipalSettings
 
+FORCES_REPLACEMENT = {"azure-native:resources:ResourceGroup": ("location", "resourceGroupName")}
+"""Inputs of the resource group that replace it, and all in it. Source: `forceNewMap` of the Azure Native provider."""
+
 _OUTBOUND = {"nat-gateway": AksOutbound.NAT_GATEWAY, "load-balancer": AksOutbound.LOAD_BALANCER}
 
 

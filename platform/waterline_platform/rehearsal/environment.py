@@ -1,5 +1,6 @@
 """One environment, rehearsed: its program run as a preview and as an up, in this process."""
 
+import contextlib
 import resource
 import runpy
 import sys
@@ -26,7 +27,9 @@ def rehearse(project: Project, environment: str, provider: str, config: Mapping[
     started = time.perf_counter()
 
     def program() -> None:
-        runpy.run_path(str(project.program), run_name="__main__")
+        # As Pulumi's language host runs it: the folder, which is then on the path, from inside.
+        with contextlib.chdir(project.program.parent):
+            runpy.run_path(str(project.program.parent), run_name="__main__")
 
     try:
         preview, up = (

@@ -1,78 +1,99 @@
 """Several environments, rehearsed: each in a process of its own, so that one cloud's SDK never weighs on another's."""
 
+import asyncio
 import gc
-import multiprocessing
+import json
 import os
+import sys
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
-from typing import Any
 
+from waterline_platform.errors import UserError
 from waterline_platform.project import Project, stack_config
 from waterline_platform.rehearsal.plan import Rehearsed, to_json
 from waterline_platform.settings import load_settings
 
 PLAN = "plan.json"
 
+Progress = Callable[[str, Rehearsed | None], None]
 
-def rehearse_all(
-    project: Project, environments: list[str], progress: Callable[[str, Rehearsed | None], None]
-) -> dict[str, Rehearsed]:
+
+def rehearse_all(project: Project, environments: list[str], progress: Progress) -> dict[str, Rehearsed]:
     """Rehearse environments, all of whose settings are checked before the first one starts.
 
-    `progress` is told when each environment starts, and again when it is done.
+    `progress` is told when each environment starts, and again when it is done. Interrupting ends every process.
 
     Raises:
         UserError: if a stack file or its settings do not hold, or a program refuses them.
     """
-    work: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for environment in environments:
-        config = stack_config(project, environment)
-        settings = load_settings(environment, config, project.stack_file(environment).name)
-        work[environment] = settings.cluster.provider, config
-    if len(work) == 1:
-        [environment] = work
+        load_settings(environment, stack_config(project, environment), project.stack_file(environment).name)
+    if len(environments) == 1:
+        [environment] = environments
         progress(environment, None)
-        rehearsed = _rehearse(project, environment, *work[environment])
+        rehearsed = rehearse_here(project, environment)
         progress(environment, rehearsed)
         return {environment: rehearsed}
-    return _in_processes(project, work, progress)
+    return asyncio.run(_in_processes(project, environments, progress))
 
 
-def _in_processes(
-    project: Project,
-    work: Mapping[str, tuple[str, Mapping[str, Any]]],
-    progress: Callable[[str, Rehearsed | None], None],
-) -> dict[str, Rehearsed]:
-    pool = ProcessPoolExecutor(
-        max_workers=min(len(work), os.cpu_count() or 1),
-        mp_context=multiprocessing.get_context("spawn"),
-        max_tasks_per_child=1,
-    )
-    with pool:
-        running: dict[Future[Rehearsed], str] = {}
-        for environment, (provider, config) in work.items():
-            progress(environment, None)
-            running[pool.submit(_rehearse, project, environment, provider, config)] = environment
-        done: dict[str, Rehearsed] = {}
-        try:
-            for future in as_completed(running):
-                done[running[future]] = future.result()
-                progress(running[future], done[running[future]])
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return {environment: done[environment] for environment in work}
+def rehearse_here(project: Project, environment: str) -> Rehearsed:
+    """Rehearse an environment in this process.
 
-
-def _rehearse(project: Project, environment: str, provider: str, config: Mapping[str, Any]) -> Rehearsed:
+    Raises:
+        UserError: if its stack file or settings do not hold, or its program refuses them.
+    """
     # The SDKs make half a million objects that live as long as the process. Looking for garbage among them, again and
     # again, would be a third of the time.
     gc.disable()
-    # Imported where it runs: the process that only waits for others needs no Pulumi.
+    # Imported where it runs: a process that only waits for others needs no Pulumi.
     from waterline_platform.rehearsal.environment import rehearse
 
-    return rehearse(project, environment, provider, config)
+    config = stack_config(project, environment)
+    settings = load_settings(environment, config, project.stack_file(environment).name)
+    return rehearse(project, environment, settings.cluster.provider, config)
+
+
+async def _in_processes(project: Project, environments: list[str], progress: Progress) -> dict[str, Rehearsed]:
+    """As many processes at a time as there are processors; the first error ends them all."""
+    free = asyncio.Semaphore(os.cpu_count() or 1)
+    tasks = [asyncio.create_task(_in_process(project, one, progress, free)) for one in environments]
+    try:
+        return dict(zip(environments, await asyncio.gather(*tasks), strict=True))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _in_process(project: Project, environment: str, progress: Progress, free: asyncio.Semaphore) -> Rehearsed:
+    async with free:
+        progress(environment, None)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "waterline_platform.rehearsal.worker",
+            str(project.root),
+            environment,
+            stdout=asyncio.subprocess.PIPE,
+            # Interrupts are for this process alone, which then ends the others.
+            start_new_session=True,
+        )
+        try:
+            output, _ = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode != 0:
+            message = f"{environment}: the rehearsal ended with status {process.returncode}"
+            raise UserError(message)
+        answer = json.loads(output)
+        if "error" in answer:
+            raise UserError(answer["error"])
+        rehearsed = Rehearsed(**answer)
+        progress(environment, rehearsed)
+        return rehearsed
 
 
 def write_plans(rehearsed: Mapping[str, Rehearsed], output: Path) -> None:

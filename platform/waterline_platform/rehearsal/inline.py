@@ -40,6 +40,8 @@ def run(  # noqa: PLR0913 -- what an engine is told of a run
     """
     monitor = InlineMonitor(preview=preview)
     loop = asyncio.new_event_loop()
+    # What goes wrong is raised below. Every output that hung on it would repeat it, with a traceback, to nobody.
+    loop.set_exception_handler(lambda _loop, _context: None)
     asyncio.set_event_loop(loop)
     try:
         set_root_resource(None)  # type: ignore[arg-type]  # the SDK's own way to forget the last run's stack

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.endpoint import EndpointSettings
-from waterline_platform.settings.pools import PoolSettings, distinct
+from waterline_platform.settings.pools import PoolSettings, distinct, some
 from waterline_platform.settings.scalars import (
     AksPoolName,
     AksVersion,
@@ -17,6 +17,7 @@ from waterline_platform.settings.scalars import (
     PrivateNetwork,
     TimeOfDay,
     Uuid,
+    VmSize,
     ZoneNumber,
 )
 
@@ -78,7 +79,7 @@ class AksPoolSettings(PoolSettings):
 
     name: AksPoolName
     """Name of the pool."""
-    vm_size: Annotated[str, Field(pattern=r"^Standard_[A-Za-z0-9_]+$")]
+    vm_size: VmSize
     """Azure VM size, of the pool's architecture."""
 
 
@@ -107,7 +108,7 @@ class AksClusterSettings(Model):
     """Principals that may do everything, beside the deployer."""
     viewers: tuple[AksPrincipalSettings, ...] = ()
     """Principals that may read everything but secrets."""
-    zones: tuple[ZoneNumber, ...] = Field(default=("1", "2", "3"), min_length=1)
+    zones: tuple[ZoneNumber, ...] = ("1", "2", "3")
     """Availability zones that nodes are spread over."""
     system_pool: AksPoolSettings = AksPoolSettings(name="system", vm_size="Standard_D4as_v5", min_size=3, max_size=6)
     """The pool for AKS's own pods, and the platform's."""
@@ -135,6 +136,7 @@ class AksClusterSettings(Model):
     @field_validator("zones")
     @classmethod
     def _zones(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        some("zone", value)
         distinct("zone", [*value])
         return value
 

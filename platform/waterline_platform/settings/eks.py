@@ -1,20 +1,22 @@
 """Settings of a cluster on Amazon EKS. The defaults are those of the `prod` profile."""
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.endpoint import EndpointSettings
-from waterline_platform.settings.pools import PoolSettings, distinct
+from waterline_platform.settings.pools import PoolSettings, distinct, some
 from waterline_platform.settings.scalars import (
     AccountId,
     EksVersion,
+    InstanceType,
     PoolName,
     Principal,
     PrivateNetwork,
     Region,
+    ServiceName,
     ZoneLetter,
 )
 
@@ -61,7 +63,7 @@ class EksNetworkSettings(Model):
     """Letters of two to four availability zones."""
     nat: Literal["none", "single", "per-zone"] = "per-zone"
     """How private subnets reach the internet."""
-    interface_endpoints: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.-]+$")], ...] = ()
+    interface_endpoints: tuple[ServiceName, ...] = ()
     """AWS services to reach without the internet, such as `ecr.api`; S3 always is."""
     flow_logs: bool = True
     """Whether all traffic is logged, for as long as control plane logs."""
@@ -95,8 +97,14 @@ class EksPoolSettings(PoolSettings):
 
     name: PoolName
     """Name of the pool."""
-    instance_types: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")], ...] = Field(min_length=1)
+    instance_types: tuple[InstanceType, ...]
     """EC2 instance types, all of the pool's architecture; EC2 picks one that it has."""
+
+    @field_validator("instance_types")
+    @classmethod
+    def _types(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        some("instance type", value)
+        return value
 
 
 class EksClusterSettings(Model):
@@ -116,16 +124,13 @@ class EksClusterSettings(Model):
     """The VPC."""
     endpoint: EndpointSettings
     """Who reaches the API server."""
-    admins: tuple[Principal, ...] = Field(min_length=1)
+    admins: tuple[Principal, ...]
     """IAM roles and users that may do everything; the one that deploys must be among them."""
     viewers: tuple[Principal, ...] = ()
     """IAM roles and users that may read everything but secrets."""
-    node_pools: tuple[EksPoolSettings, ...] = Field(
-        min_length=1,
-        default=(
-            EksPoolSettings(name="system", instance_types=("m7i.large", "m7a.large"), min_size=3, max_size=6),
-            EksPoolSettings(name="general", instance_types=("m7i.xlarge", "m7a.xlarge"), min_size=3, max_size=24),
-        ),
+    node_pools: tuple[EksPoolSettings, ...] = (
+        EksPoolSettings(name="system", instance_types=("m7i.large", "m7a.large"), min_size=3, max_size=6),
+        EksPoolSettings(name="general", instance_types=("m7i.xlarge", "m7a.xlarge"), min_size=3, max_size=24),
     )
     """The pools of nodes."""
     log_retention_days: int = 365
@@ -152,7 +157,14 @@ class EksClusterSettings(Model):
     @field_validator("node_pools")
     @classmethod
     def _pools(cls, value: tuple[EksPoolSettings, ...]) -> tuple[EksPoolSettings, ...]:
+        some("pool", value)
         distinct("pool name", [pool.name for pool in value])
+        return value
+
+    @field_validator("admins")
+    @classmethod
+    def _admins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        some("principal, the one that deploys among them", value)
         return value
 
     @model_validator(mode="after")

@@ -35,7 +35,7 @@ def _problem(detail: ErrorDetails, root: type[Model]) -> str:
         case "extra_forbidden":
             return f"{where}: unknown key{_known(detail['loc'], root)}"
         case "missing":
-            return f"{where}: missing; expected {_expected(detail['loc'], root)}"
+            return f"{where}: missing; expected: {_expected(detail['loc'], root)}"
         case "union_tag_not_found":
             return f"{where}.provider: missing; expected one of aws, azure, existing"
         case "union_tag_invalid":
@@ -47,8 +47,12 @@ def _problem(detail: ErrorDetails, root: type[Model]) -> str:
             # A model's own check: its input is the whole model, which would drown the message.
             value = "" if isinstance(detail["input"], dict) else f"{_shown(detail['input'])}: "
             return f"{where}: {value}{detail['msg'].removeprefix('Value error, ')}"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"{where}: {_shown(detail['input'])}: expected a mapping"
+        case "tuple_type":
+            return f"{where}: {_shown(detail['input'])}: expected a list"
         case _:
-            return f"{where}: {_shown(detail['input'])}: expected: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+            return f"{where}: {_shown(detail['input'])}: expected {detail['msg'].removeprefix('Input should be ')}"
 
 
 def _path(parts: Sequence[int | str]) -> str:
@@ -92,8 +96,8 @@ def _known(loc: Sequence[int | str], root: type[Model]) -> str:
 def _expected(loc: Sequence[int | str], root: type[Model]) -> str:
     model = _model_at(loc, root)
     field = model.model_fields.get(str(loc[-1])) if model else None
-    text = (field.description if field else None) or "a value"
-    return text.split("\n", 1)[0].rstrip(".")
+    text = ((field.description if field else None) or "a value").split("\n", 1)[0].rstrip(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _meant(word: str, words: Sequence[str] | set[str]) -> str:

@@ -48,6 +48,17 @@ class PoolSettings(Model):
         return self
 
 
+def some(what: str, values: tuple[object, ...]) -> None:
+    """Refuse an empty list.
+
+    Raises:
+        ValueError: if it is one.
+    """
+    if not values:
+        message = f"expected at least one {what}"
+        raise ValueError(message)
+
+
 def distinct(what: str, names: list[str]) -> None:
     """Refuse a name that stands twice.
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from waterline.networks import is_private
 from waterline_platform.settings.versions import AKS_VERSIONS, EKS_VERSIONS
 
 _DOMAIN_LENGTH = 253
@@ -18,7 +19,7 @@ _DOMAIN_LENGTH = 253
 def _quoted(value: object) -> object:
     """Refuse a number where YAML was meant to say text: `1.30` has already lost its zero."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        message = f'expected text: quote it, as in "{value}", for YAML reads it as a number'
+        message = "expected text: quote it, for YAML reads it as a number, and 1.30 as 1.3"
         raise ValueError(message)  # noqa: TRY004 -- pydantic reports ValueError as a message
     return value
 
@@ -47,7 +48,7 @@ def _network(value: str) -> str:
 
 
 def _private(value: str) -> str:
-    if not IPv4Network(value).is_private:
+    if not is_private(IPv4Network(value)):
         message = "expected a private IPv4 network, inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"
         raise ValueError(message)
     return value
@@ -118,6 +119,9 @@ PoolName = Annotated[
 AksPoolName = Annotated[str, *_text(r"[a-z][a-z0-9]{0,11}", "1 to 12 lower-case letters and digits, a letter first")]
 ZoneLetter = Annotated[str, *_text(r"[a-f]", "a letter of an availability zone, a to f")]
 ZoneNumber = Annotated[str, *_text(r"[1-3]", 'a quoted number of an availability zone, "1" to "3"')]
+InstanceType = Annotated[str, *_text(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an EC2 instance type, such as m7i.large")]
+VmSize = Annotated[str, *_text(r"Standard_[A-Za-z0-9_]+", "an Azure VM size, such as Standard_D4as_v5")]
+ServiceName = Annotated[str, *_text(r"[a-z0-9.-]+", "the name of an AWS service's endpoint, such as ecr.api")]
 TagKey = Annotated[
     str, *_text(r"(?!aws:)[\w.:=+@ -]{1,128}", "1 to 128 letters, digits and any of _.:=+@-, not starting with aws:")
 ]

@@ -82,7 +82,11 @@ def _access_entry(name: str, entry: str, arguments: Values, cluster_name: Value)
     own = f"{name}-{entry}"
     principal = arguments["principalArn"]
     return [
-        Child("aws:eks/accessEntry:AccessEntry", own, {"clusterName": cluster_name, "principalArn": principal}),
+        Child(
+            "aws:eks/accessEntry:AccessEntry",
+            own,
+            {"clusterName": cluster_name, "principalArn": principal, "tags": arguments["tags"]},
+        ),
         *(
             Child(
                 "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",

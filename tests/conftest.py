@@ -1,0 +1,69 @@
+"""The `deploy` fixture: run a program against the emulated clouds, then look at what it registered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from waterline_platform.rehearsal.inline import run
+from waterline_platform.rehearsal.registration import Recording, Registration
+from waterline_platform.rehearsal.values import Secret, revealed
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What a program registered."""
+
+    recording: Recording
+
+    def all(self, type_: str) -> list[Registration]:
+        """Every resource of a type, by name."""
+        found = [one for one in self.recording.registrations if one.type == type_]
+        return sorted(found, key=lambda one: one.name)
+
+    def only(self, type_: str) -> Registration:
+        """The one resource of a type; fails when there is none, or more than one."""
+        found = self.all(type_)
+        assert len(found) == 1, f"{len(found)} resources of type {type_}"
+        return found[0]
+
+    def named(self, type_: str, name: str) -> Registration:
+        """The resource of a type and a logical name."""
+        [found] = [one for one in self.all(type_) if one.name == name]
+        return found
+
+    def inputs(self, type_: str) -> dict[str, Any]:
+        """Inputs of the one resource of a type, secrets revealed."""
+        inputs: dict[str, Any] = {key: revealed(value) for key, value in self.only(type_).inputs.items()}
+        return inputs
+
+    def output(self, name: str) -> Any:
+        """A stack output, revealed."""
+        return revealed(self.recording.outputs[name])
+
+    def is_secret(self, name: str) -> bool:
+        """Whether a stack output is a secret."""
+        return isinstance(self.recording.outputs[name], Secret)
+
+    def before(self, urn: str) -> set[str]:
+        """Names of everything that must exist before a resource, its ancestors and what those need included."""
+        by_urn = {one.urn: one for one in self.recording.registrations}
+        found: set[str] = set()
+        waiting = [urn]
+        while waiting:
+            one = by_urn.get(waiting.pop())
+            for needed in {*one.depends_on, one.parent, one.provider} if one else set():
+                if needed in by_urn and needed not in found:
+                    found.add(needed)
+                    waiting.append(needed)
+        return {by_urn[one].name for one in found}
+
+
+Deploy = Callable[[Callable[[], None]], Deployed]
+
+
+@pytest.fixture
+def deploy() -> Deploy:
+    """Run a program as an up, until everything that it started has settled."""
+    return lambda program: Deployed(run(program, preview=False, stack="test"))

@@ -1,0 +1,190 @@
+"""One changed setting changes exactly what it should, and replaces nothing that it should not."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import waterline
+import waterline_platform
+from waterline_platform.rehearsal.plan import Plan, PlannedResource
+
+ENVIRONMENTS = ["dev", "dev-aks", "local", "prod", "prod-aks"]
+
+
+def replacing() -> dict[str, set[str]]:
+    """Every `FORCES_REPLACEMENT` of both packages, by type."""
+    found: dict[str, set[str]] = {}
+    for package in (waterline, waterline_platform):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            declared = getattr(importlib.import_module(module.name), "FORCES_REPLACEMENT", {})
+            for type_, paths in declared.items():
+                found.setdefault(type_, set()).update(paths)
+    return found
+
+
+def by_label(plan: Plan) -> dict[str, PlannedResource]:
+    return {f"{one['type']}::{one['name']}": one for one in plan["resources"]}
+
+
+def differing(one: Any, other: Any, path: str = "") -> Iterator[str]:
+    """Paths of the inputs in which two resources differ, without indexes."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in {*one, *other}:
+            yield from differing(one.get(key), other.get(key), f"{path}.{key}" if path else key)
+    elif one != other:
+        yield path
+
+
+def changed(before: Plan, after: Plan) -> set[str]:
+    """Labels of resources of providers that were added, removed or changed."""
+    one, other = by_label(before), by_label(after)
+    return {
+        label
+        for label in {*one, *other}
+        if not label.startswith(("waterline:", "eks:"))
+        and (label not in one or label not in other or one[label]["inputs"] != other[label]["inputs"])
+    }
+
+
+def replaced(before: Plan, after: Plan) -> set[str]:
+    """Labels of resources that a changed input replaces."""
+    one, other = by_label(before), by_label(after)
+    forces = replacing()
+    return {
+        label
+        for label in {*one} & {*other}
+        for path in differing(one[label]["inputs"], other[label]["inputs"])
+        for forcing in forces.get(one[label]["type"], ())
+        if path == forcing or path.startswith(f"{forcing}.") or forcing.startswith(f"{path}.")
+    }
+
+
+def tags(settings: dict[str, Any]) -> None:
+    settings["tags"] = {"cost-center": "42"}
+
+
+def cidrs(settings: dict[str, Any]) -> None:
+    settings["cluster"]["endpoint"] = {"public_cidrs": ["198.51.100.0/24"]}
+
+
+def pools(settings: dict[str, Any]) -> None:
+    aws = settings["cluster"]["provider"] == "aws"
+    kind = {"instance_types": ["m7i.xlarge", "m7a.xlarge"]} if aws else {"vm_size": "Standard_D4as_v5"}
+    system = {"instance_types": ["m7i.large", "m7a.large"]} if aws else kind
+    general = {"name": "general", **kind, "min_size": 4, "max_size": 30}
+    if aws:
+        settings["cluster"]["node_pools"] = [{"name": "system", **system, "min_size": 3, "max_size": 6}, general]
+    else:
+        settings["cluster"]["node_pools"] = [general]
+
+
+def version(settings: dict[str, Any]) -> None:
+    settings["cluster"]["kubernetes_version"] = "1.36"
+
+
+def domain(settings: dict[str, Any]) -> None:
+    settings["domain"] = "other.example.com"
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_type_says_what_replaces_it(planned, environment):
+    types = {one["type"] for one in planned(environment)["resources"]}
+
+    assert {type_ for type_ in types if not type_.startswith(("waterline:", "eks:"))} <= set(replacing())
+
+
+@pytest.mark.parametrize("environment", ["prod", "prod-aks"])
+@pytest.mark.parametrize("change", [tags, cidrs, pools, version, domain])
+def test_nothing_is_replaced_by_what_changes_every_day(planned, environment, change):
+    assert replaced(planned(environment), planned(environment, change)) == set()
+
+
+@pytest.mark.parametrize(
+    ("environment", "cidr", "network"),
+    [
+        ("prod", "10.21.0.0/16", "aws:ec2/vpc:Vpc::network-vpc"),
+        ("prod", "10.21.0.0/16", "aws:ec2/subnet:Subnet::network-private-a"),
+    ],
+)
+def test_what_is_replaced_is_noticed(planned, environment, cidr, network):
+    def other(settings: dict[str, Any]) -> None:
+        settings["cluster"]["network"]["cidr"] = cidr
+
+    assert network in replaced(planned(environment), planned(environment, other))
+
+
+def test_a_renamed_cluster_is_noticed(planned):
+    def other(settings: dict[str, Any]) -> None:
+        settings["cluster"]["name"] = "renamed"
+
+    for environment, type_ in (
+        ("prod", "aws:eks/cluster:Cluster"),
+        ("prod-aks", "azure-native:containerservice:ManagedCluster"),
+    ):
+        labels = {label.split("::")[0] for label in replaced(planned(environment), planned(environment, other))}
+        assert type_ in labels
+
+
+@pytest.mark.parametrize(
+    ("environment", "change", "expected"),
+    [
+        ("prod", cidrs, {"aws:eks/cluster:Cluster::cluster-control-plane-eksCluster"}),
+        ("prod-aks", cidrs, {"azure-native:containerservice:ManagedCluster::cluster-control-plane"}),
+        ("prod", pools, {"aws:eks/nodeGroup:NodeGroup::cluster-general-nodes"}),
+        ("prod-aks", pools, {"azure-native:containerservice:AgentPool::cluster-general-nodes"}),
+        ("prod", domain, set()),
+        ("prod-aks", domain, set()),
+        (
+            "prod",
+            version,
+            {
+                "aws:eks/addon:Addon::cluster-coredns",
+                "aws:eks/addon:Addon::cluster-kube-proxy",
+                "aws:eks/cluster:Cluster::cluster-control-plane-eksCluster",
+                "aws:eks/nodeGroup:NodeGroup::cluster-general-nodes",
+                "aws:eks/nodeGroup:NodeGroup::cluster-system-nodes",
+            },
+        ),
+        (
+            "prod-aks",
+            version,
+            {
+                "azure-native:containerservice:AgentPool::cluster-general-nodes",
+                "azure-native:containerservice:ManagedCluster::cluster-control-plane",
+            },
+        ),
+    ],
+)
+def test_one_setting_changes_exactly_what_it_should(planned, environment, change, expected):
+    assert changed(planned(environment), planned(environment, change)) == expected
+
+
+def test_one_more_viewer_is_one_more_entry_and_its_policy(planned):
+    def more(settings: dict[str, Any]) -> None:
+        settings["cluster"]["viewers"].append("arn:aws:iam::123456789012:role/auditor")
+
+    assert {label.split("::")[0] for label in changed(planned("prod"), planned("prod", more))} == {
+        "aws:eks/accessEntry:AccessEntry",
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+    }
+    assert len(changed(planned("prod"), planned("prod", more))) == 2
+
+
+def test_a_fourth_zone_moves_nothing(planned):
+    def fourth(settings: dict[str, Any]) -> None:
+        settings["cluster"]["network"]["zones"] = ["a", "b", "c", "d"]
+
+    before, after = planned("prod"), planned("prod", fourth)
+
+    kept = {
+        "aws:ec2/vpc:Vpc",
+        "aws:ec2/subnet:Subnet",
+        "aws:ec2/routeTable:RouteTable",
+        "aws:ec2/natGateway:NatGateway",
+    }
+    for label, one in by_label(before).items():
+        if one["type"] in kept:
+            assert by_label(after)[label]["inputs"] == one["inputs"]
