@@ -1,7 +1,6 @@
 """Several environments, rehearsed: each in a process of its own, so that one cloud's SDK never weighs on another's."""
 
 import asyncio
-import gc
 import json
 import os
 import sys
@@ -28,30 +27,7 @@ def rehearse_all(project: Project, environments: list[str], progress: Progress) 
     """
     for environment in environments:
         load_settings(environment, stack_config(project, environment), project.stack_file(environment).name)
-    if len(environments) == 1:
-        [environment] = environments
-        progress(environment, None)
-        rehearsed = rehearse_here(project, environment)
-        progress(environment, rehearsed)
-        return {environment: rehearsed}
     return asyncio.run(_in_processes(project, environments, progress))
-
-
-def rehearse_here(project: Project, environment: str) -> Rehearsed:
-    """Rehearse an environment in this process.
-
-    Raises:
-        UserError: if its stack file or settings do not hold, or its program refuses them.
-    """
-    # The SDKs make half a million objects that live as long as the process. Looking for garbage among them, again and
-    # again, would be a third of the time.
-    gc.disable()
-    # Imported where it runs: a process that only waits for others needs no Pulumi.
-    from waterline_platform.rehearsal.environment import rehearse
-
-    config = stack_config(project, environment)
-    settings = load_settings(environment, config, project.stack_file(environment).name)
-    return rehearse(project, environment, settings.cluster.provider, config)
 
 
 async def _in_processes(project: Project, environments: list[str], progress: Progress) -> dict[str, Rehearsed]:

@@ -4,24 +4,37 @@ Its answer is one JSON object on standard output; whatever the program prints go
 """
 
 import contextlib
+import gc
 import json
+import os
 import sys
 from pathlib import Path
 
 from waterline_platform.errors import UserError
-from waterline_platform.project import find_project
-from waterline_platform.rehearsal.environments import rehearse_here
+from waterline_platform.project import find_project, stack_config
+from waterline_platform.rehearsal.environment import rehearse
+from waterline_platform.settings import load_settings
 
 
 def main() -> None:
     """Rehearse, and answer with what came of it or with the error that people are to read."""
     root, environment = sys.argv[1:]
+    # The SDKs make half a million objects that live as long as the process. Looking for garbage among them, again and
+    # again, would be a third of the time.
+    gc.disable()
     with contextlib.redirect_stdout(sys.stderr):
         try:
-            answer: dict[str, object] = {**rehearse_here(find_project(Path(root)), environment)._asdict()}
+            project = find_project(Path(root))
+            config = stack_config(project, environment)
+            settings = load_settings(environment, config, project.stack_file(environment).name)
+            rehearsed = rehearse(project, environment, settings.cluster.provider, config)
+            answer: dict[str, object] = {**rehearsed._asdict()}
         except UserError as error:
             answer = {"error": str(error)}
     json.dump(answer, sys.stdout)
+    sys.stdout.flush()
+    # All is said. Taking the half million objects apart again would be another sixth of the time.
+    os._exit(0)
 
 
 if __name__ == "__main__":
