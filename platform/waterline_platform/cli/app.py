@@ -23,7 +23,7 @@ class Engine(StrEnum):
 
 
 def main() -> None:
-    """Run the command. An error of the user's is one line and exit status 1; an interrupt is exit status 130, quietly."""
+    """Run the command. An error of the user's is one line and exit status 1; an interrupt exits with 130."""
     try:
         app()
     except UserError as error:
