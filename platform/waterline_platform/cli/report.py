@@ -63,7 +63,7 @@ def _contents(layer: Layer) -> str:
     """What a layer is made of, most first."""
     counts = sorted(layer["types"].items(), key=lambda item: (-item[1], item[0]))
     named = [(_kind(type_), count) for type_, count in counts]
-    return ", ".join(kind if count == 1 else f"{count} {kind}" for kind, count in named)
+    return ", ".join(kind if count == 1 else f"{count}×{kind}" for kind, count in named)
 
 
 def _kind(type_: str) -> str:
