@@ -130,11 +130,9 @@ def test_no_file_is_long():
 
 
 def test_nothing_names_a_machine():
-    """Paths of somebody's machine, and addresses of package indexes."""
-    marks = re.compile("/ro" + "ot/|/wo" + "rk/|/ho" + "me/[a-z]+/|--extra-index-url|pypi\\.o" + "rg/simple")
+    somewhere = re.compile(r"/(?:root|home/\w+|Users/\w+)/")
     for path in tracked():
-        if path.suffix in {".py", ".md", ".yaml", ".yml", ".toml", ".json", ".lock", ".svg"} or path.name == "Makefile":
-            assert not marks.search(path.read_text()), path.name
+        assert not somewhere.search(path.read_text(errors="replace")), path.name
 
 
 def test_the_workflow_and_ci_run_the_same_targets():
