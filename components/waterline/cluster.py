@@ -18,7 +18,7 @@ class Cluster(Protocol):
 
     @property
     def kubeconfig(self) -> pulumi.Output[str]:
-        """Kubeconfig, or the path of one; always a secret. It resolves once the cluster admits its deployer."""
+        """Kubeconfig, or the path of one; always a secret."""
 
     @property
     def context(self) -> pulumi.Output[str]:

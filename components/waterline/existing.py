@@ -34,10 +34,11 @@ class ExistingCluster(pulumi.ComponentResource):
     """The context: another context is another cluster."""
 
     def __init__(self, name: str, args: ExistingClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("waterline:index:ExistingCluster", name, {**args}, opts)
+        path = pulumi.Output.secret(_from_project(args["kubeconfig"]))
+        super().__init__("waterline:index:ExistingCluster", name, {**args, "kubeconfig": path}, opts)
         context = args["context"]
         self.name = pulumi.Output.from_input(args.get("cluster_name", context))
-        self.kubeconfig = pulumi.Output.secret(_from_project(args["kubeconfig"]))
+        self.kubeconfig = path
         self.context = pulumi.Output.from_input(context)
         self.oidc_issuer = pulumi.Output.from_input(args.get("oidc_issuer"))
         self.identifier = pulumi.Output.from_input(context)

@@ -12,6 +12,7 @@ cluster = EksCluster(
         "account_id": config.require("accountId"),
         "region": config.require("region"),
         "kubernetes_version": "1.36",
+        "vpc_id": config.require("vpcId"),
         "subnet_ids": config.require_object("privateSubnetIds"),
         "admins": config.require_object("admins"),
         "public_access_cidrs": ["203.0.113.0/24"],

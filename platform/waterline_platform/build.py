@@ -42,23 +42,24 @@ class PlatformOutputs(TypedDict):
 
 def build(settings: Settings) -> PlatformOutputs:
     """Build the platform of one environment."""
+    cluster: Cluster
     match settings.cluster:
         case EksClusterSettings():
             from waterline_platform.foundations import eks
 
-            cluster: Cluster = eks.foundation(settings.cluster, settings.all_tags)
-            provider = kubernetes_provider(cluster)
+            cluster = on_aws = eks.foundation(settings.cluster, settings.all_tags)
+            provider = kubernetes_provider(cluster, after=on_aws)
             eks.drivers(provider)
         case AksClusterSettings():
             from waterline_platform.foundations import aks
 
-            cluster = aks.foundation(settings.cluster, settings.all_tags)
-            provider = kubernetes_provider(cluster)
+            cluster = on_azure = aks.foundation(settings.cluster, settings.all_tags)
+            provider = kubernetes_provider(cluster, after=on_azure)
         case ExistingClusterSettings():
-            cluster = ExistingCluster(
+            cluster = existing = ExistingCluster(
                 "cluster", {"kubeconfig": settings.cluster.kubeconfig, "context": settings.cluster.context}
             )
-            provider = kubernetes_provider(cluster)
+            provider = kubernetes_provider(cluster, after=existing)
         case _:
             assert_never(settings.cluster)
 
@@ -75,12 +76,16 @@ def build(settings: Settings) -> PlatformOutputs:
     }
 
 
-def kubernetes_provider(cluster: Cluster) -> kubernetes.Provider:
-    """The one Kubernetes provider of ours. Only a different cluster replaces it, and with it what it manages."""
+def kubernetes_provider(cluster: Cluster, after: pulumi.Resource) -> kubernetes.Provider:
+    """The one Kubernetes provider of ours, once everything in the cluster's component is ready, its nodes included.
+
+    Only a different cluster replaces it, and with it what it manages.
+    """
     return kubernetes.Provider(
         "kubernetes",
         kubeconfig=cluster.kubeconfig,
         context=cluster.context,
         cluster_identifier=cluster.identifier,
         enable_server_side_apply=True,
+        opts=pulumi.ResourceOptions(depends_on=[after]),
     )

@@ -44,6 +44,7 @@ def test_the_readmes_example_runs():
     config = {
         "python-import:accountId": "123456789012",
         "python-import:region": "eu-west-1",
+        "python-import:vpcId": "vpc-a",
         "python-import:privateSubnetIds": json.dumps(["subnet-a", "subnet-b"]),
         "python-import:admins": json.dumps(["arn:aws:iam::123456789012:role/platform-admin"]),
     }

@@ -12,6 +12,7 @@ from waterline.aks import AksCluster, AzurePrincipalType, AzureRole
 from waterline.aks.kubeconfig import kubeconfig
 from waterline.aks.request import dns_prefix
 from waterline.aks.roles import assignment_name
+from waterline_platform.rehearsal.inline import run
 
 SUBSCRIPTION = "00000000-0000-4000-8000-000000000001"
 DEPLOYER = {"object_id": "00000000-0000-4000-8000-00000000000d", "principal_type": AzurePrincipalType.SERVICE_PRINCIPAL}
@@ -246,3 +247,18 @@ def test_what_azure_would_refuse_after_minutes_is_refused_at_once(deploy, change
 @pytest.mark.parametrize("name", ["demo", "a" * 63, "1-demo", "My_Cluster", "---x"])
 def test_the_dns_prefix_is_one_that_azure_takes(name):
     assert re.fullmatch(r"[a-z][a-z0-9-]{0,52}[a-z0-9]", dns_prefix(name))
+
+
+def test_the_identifier_is_known_before_the_cloud_has_answered():
+    recording = run(cluster(), preview=True)
+
+    assert str(recording.outputs["identifier"]).startswith(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-demo/")
+
+
+def test_only_what_replaces_the_cluster_changes_its_identifier(deploy):
+    identifier = deploy(cluster()).output("identifier")
+
+    for kept in ({"tags": {}}, {"kubernetes_version": "1.35"}, {"authorized_ip_ranges": ["198.51.100.0/24"]}):
+        assert deploy(cluster(**kept)).output("identifier") == identifier
+    for other in ({"cluster_name": "other"}, {"pod_cidr": "10.0.0.0/16"}, {"location": "northeurope"}):
+        assert deploy(cluster(**other)).output("identifier") != identifier

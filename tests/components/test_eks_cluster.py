@@ -10,6 +10,7 @@ from waterline.eks import EksCluster
 from waterline.eks.access import access_entries, entry_name
 from waterline.eks.addon_versions import ADDON_VERSIONS
 from waterline.eks.kubeconfig import kubeconfig
+from waterline_platform.rehearsal.values import Secret
 
 ADMIN = "arn:aws:iam::123456789012:role/platform-admin"
 VIEWER = "arn:aws:iam::123456789012:role/developer"
@@ -19,6 +20,7 @@ ARGS: dict[str, Any] = {
     "account_id": "123456789012",
     "region": "eu-west-1",
     "kubernetes_version": "1.36",
+    "vpc_id": "vpc-a",
     "subnet_ids": ["subnet-a", "subnet-b"],
     "admins": [ADMIN],
     "public_access_cidrs": ["203.0.113.0/24"],
@@ -259,3 +261,25 @@ def test_numbers_may_arrive_as_floats(deploy):
     deployed = deploy(cluster(node_pools=[{**POOL, "min_size": 2.0, "max_size": 4.0}], log_retention_days=30.0))
 
     assert deployed.inputs(NODES)["scalingConfig"]["minSize"] == 2
+
+
+def test_the_kubeconfig_that_the_component_keeps_is_a_secret_too(deploy):
+    provider = deploy(cluster()).only("pulumi:providers:kubernetes")
+
+    assert isinstance(provider.inputs["kubeconfig"], Secret)
+
+
+def test_a_new_tag_rolls_no_node_and_a_larger_disk_does(deploy):
+    def version(**changes: Any) -> object:
+        return deploy(cluster(**changes)).inputs(NODES)["launchTemplate"]["version"]
+
+    assert version() == version(tags={"team": "other"})
+    assert version() != version(node_pools=[{**POOL, "disk_gib": 200}])
+
+
+def test_the_cluster_goes_before_what_it_stands_on(deploy):
+    deployed = deploy(cluster())
+
+    assert {"cluster-secrets", "cluster-control-plane"} <= deployed.before(deployed.only(CLUSTER).urn)
+    [entry] = deployed.all("aws:eks/accessEntry:AccessEntry")
+    assert deployed.only(CLUSTER).name in deployed.before(entry.urn)

@@ -173,7 +173,7 @@ def test_one_more_viewer_is_one_more_entry_and_its_policy(planned):
     assert len(changed(planned("prod"), planned("prod", more))) == 2
 
 
-def test_a_fourth_zone_moves_nothing(planned):
+def test_a_fourth_zone_moves_no_subnet_and_replaces_the_pools_alone(planned):
     def fourth(settings: dict[str, Any]) -> None:
         settings["cluster"]["network"]["zones"] = ["a", "b", "c", "d"]
 
@@ -188,3 +188,4 @@ def test_a_fourth_zone_moves_nothing(planned):
     for label, one in by_label(before).items():
         if one["type"] in kept:
             assert by_label(after)[label]["inputs"] == one["inputs"]
+    assert {label.split("::")[0] for label in replaced(before, after)} == {"aws:eks/nodeGroup:NodeGroup"}

@@ -15,7 +15,7 @@ from waterline.aks.kubeconfig import kubeconfig
 from waterline.aks.logs import control_plane_logs
 from waterline.aks.maintenance import AksMaintenanceWindowArgs, maintenance_windows
 from waterline.aks.node_pool import AksNodePool, AksNodePoolArgs
-from waterline.aks.request import AksOutbound, api_server, dns_prefix, network, system_pool
+from waterline.aks.request import AksOutbound, api_server, dns_prefix, fingerprint, network, system_pool
 from waterline.aks.roles import AzurePrincipalType, AzureRole, assign_role
 from waterline.names import capped
 
@@ -119,19 +119,21 @@ class AksCluster(pulumi.ComponentResource):
     name: pulumi.Output[str]
     """Name of the cluster."""
     kubeconfig: pulumi.Output[str]
-    """Kubeconfig that asks kubelogin for tokens (secret); it resolves once nodes are ready."""
+    """Kubeconfig that asks kubelogin for tokens (secret). Depend on the component to wait for its nodes."""
     context: pulumi.Output[str]
     """Context of the kubeconfig."""
     oidc_issuer: pulumi.Output[str | None]
     """Issuer of service account tokens, as a URL."""
     identifier: pulumi.Output[str]
-    """Azure's unique id of the cluster: a rebuilt cluster of the same name has another."""
+    """What the cluster is made of that only another cluster could have otherwise. It is known in every preview."""
 
     def __init__(self, name: str, args: AksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:AksCluster", name, {**args}, opts)
         _check(args)
         group, location, version = args["resource_group_name"], args["location"], args["kubernetes_version"]
         tags, zones = args.get("tags", {}), args.get("zones", ["1", "2", "3"])
+        outbound = AksOutbound(args.get("outbound", AksOutbound.NAT_GATEWAY))
+        pod_cidr, service_cidr = args.get("pod_cidr", "10.244.0.0/16"), args.get("service_cidr", "10.245.0.0/16")
         child = pulumi.ResourceOptions(parent=self)
 
         access = grant_access(
@@ -179,11 +181,7 @@ class AksCluster(pulumi.ComponentResource):
             api_server_access_profile=api_server(
                 args.get("authorized_ip_ranges", []), args.get("egress_addresses", [])
             ),
-            network_profile=network(
-                args.get("pod_cidr", "10.244.0.0/16"),
-                args.get("service_cidr", "10.245.0.0/16"),
-                AksOutbound(args.get("outbound", AksOutbound.NAT_GATEWAY)),
-            ),
+            network_profile=network(pod_cidr, service_cidr, outbound),
             agent_pool_profiles=[system_pool(args["system_pool"], version, zones, args["node_subnet_id"], tags)],
             oidc_issuer_profile={"enabled": True},
             security_profile={
@@ -200,7 +198,7 @@ class AksCluster(pulumi.ComponentResource):
                 ignore_changes=["agentPoolProfiles[0].count"],
             ),
         )
-        pools = [
+        for pool in args.get("node_pools", []):
             AksNodePool(
                 f"{name}-{pool['name']}",
                 {
@@ -214,8 +212,6 @@ class AksCluster(pulumi.ComponentResource):
                 },
                 opts=child,
             )
-            for pool in args.get("node_pools", [])
-        ]
         control_plane_logs(
             name,
             workspace_name=capped(f"{args['cluster_name']}-logs", 63),
@@ -241,12 +237,14 @@ class AksCluster(pulumi.ComponentResource):
         self.name = cluster.name
         self.context = pulumi.Output.from_input(args["cluster_name"])
         self.kubeconfig = pulumi.Output.secret(
-            pulumi.Output.all(credentials.kubeconfigs[0].value, *[pool.pool_name for pool in pools]).apply(
-                lambda values: kubeconfig(args["cluster_name"], values[0])
-            )
+            credentials.kubeconfigs[0].value.apply(lambda value: kubeconfig(args["cluster_name"], value))
         )
         self.oidc_issuer = cluster.oidc_issuer_profile.issuer_url
-        self.identifier = cluster.resource_uid
+        self.identifier = pulumi.Output.concat(
+            f"/subscriptions/{args['subscription_id']}/resourceGroups/",
+            group,
+            f"/managedClusters/{args['cluster_name']}#{fingerprint(location, pod_cidr, service_cidr, outbound)}",
+        )
         self.register_outputs(
             {
                 "name": self.name,

@@ -58,7 +58,8 @@ class AksNodePoolArgs(TypedDict):
     vm_size: str
     """Azure VM size, of the architecture below, such as `Standard_D4as_v5`."""
     min_size: int
-    """Fewest nodes; also how many there are at first."""
+    """Fewest nodes; also how many there are at first. Change bounds with `pulumi up --refresh`, which learns how many
+    nodes there are by now: AKS is told that number too."""
     max_size: int
     """Most nodes."""
     architecture: NotRequired[CpuArchitecture]

@@ -1,5 +1,6 @@
 """The parts of a cluster's request to Azure that need thought: pure functions from inputs to what Azure asks for."""
 
+import hashlib
 import re
 from enum import StrEnum
 from ipaddress import IPv4Network
@@ -82,3 +83,8 @@ def dns_prefix(cluster_name: str) -> str:
     """First part of the API server's name: 3 to 54 letters, digits and hyphens, a letter first."""
     plain = re.sub(r"[^a-z0-9-]+", "-", cluster_name.lower()).strip("-")
     return capped(plain if re.match(r"[a-z]..", plain) else f"aks-{plain}".rstrip("-"), 54)
+
+
+def fingerprint(*parts: str) -> str:
+    """A short text that is another one when any part is, for people and machines to tell clusters apart."""
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]

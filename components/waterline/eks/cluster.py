@@ -5,7 +5,7 @@ run time (newest add-ons, an OIDC thumbprint, default nodes) is switched off and
 No Fargate, no EKS Auto Mode, no Windows nodes.
 """
 
-from typing import NotRequired, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -52,6 +52,8 @@ class EksClusterArgs(TypedDict):
     """AWS region."""
     kubernetes_version: str
     """Kubernetes minor version, such as `1.36`; one that the add-on pins cover."""
+    vpc_id: pulumi.Input[str]
+    """Id of the VPC."""
     subnet_ids: pulumi.Input[list[str]]
     """Ids of private subnets, in at least two zones, for the control plane's interfaces and the nodes."""
     admins: list[str]
@@ -84,7 +86,7 @@ class EksCluster(pulumi.ComponentResource):
     name: pulumi.Output[str]
     """Name of the cluster."""
     kubeconfig: pulumi.Output[str]
-    """Kubeconfig that asks the AWS CLI for tokens (secret); it resolves once nodes and add-ons are ready."""
+    """Kubeconfig that asks the AWS CLI for tokens (secret). Depend on the component to wait for its nodes."""
     context: pulumi.Output[str]
     """Context of the kubeconfig."""
     oidc_issuer: pulumi.Output[str | None]
@@ -113,6 +115,8 @@ class EksCluster(pulumi.ComponentResource):
             name=args["cluster_name"],
             version=version,
             service_role=role,
+            # Without it the component would ask AWS for the default VPC.
+            vpc_id=args["vpc_id"],
             subnet_ids=args["subnet_ids"],
             endpoint_private_access=True,
             endpoint_public_access=bool(public_cidrs),
@@ -134,7 +138,10 @@ class EksCluster(pulumi.ComponentResource):
             coredns_addon_options={"enabled": False},
             create_oidc_provider=False,
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=[logs, *role_permissions], transforms=[_harden(protect=protect)]
+                parent=self,
+                depends_on=[logs, *role_permissions],
+                transforms=[_harden(protect=protect)],
+                additional_secret_outputs=["kubeconfig", "kubeconfigJson"],
             ),
         )
         cluster = control_plane.eks_cluster
@@ -162,14 +169,14 @@ class EksCluster(pulumi.ComponentResource):
             )
             for pool in args["node_pools"]
         ]
-        ready = node_addons(addons, pools)
+        node_addons(addons, pools)
 
         self.name = cluster.name
         self.context = pulumi.Output.from_input(args["cluster_name"])
         self.kubeconfig = pulumi.Output.secret(
-            pulumi.Output.all(
-                cluster.endpoint, cluster.certificate_authority.data, *[addon.id for addon in ready]
-            ).apply(lambda values: kubeconfig(args["cluster_name"], region, values[0], values[1]))
+            pulumi.Output.all(cluster.endpoint, cluster.certificate_authority.data).apply(
+                lambda server: kubeconfig(args["cluster_name"], region, server[0], server[1])
+            )
         )
         self.oidc_issuer = issuer
         self.identifier = cluster.endpoint
@@ -206,19 +213,25 @@ def _check(args: EksClusterArgs) -> None:
 
 
 def _harden(*, protect: bool) -> pulumi.ResourceTransform:
-    """What `pulumi_eks.Cluster` has no input for, on the cluster that it makes.
+    """What `pulumi_eks.Cluster` has no input for, on what it makes.
 
-    Its creator gets no hidden admin entry. Protection is for the cluster alone: protecting the component would protect
-    the access entries too, and no admin could ever be removed.
+    The cluster's creator gets no hidden admin entry. Protection is for the cluster alone: protecting the component
+    would protect the access entries too, and no admin could ever be removed. The kubeconfig of the provider that the
+    component brings is a secret.
     """
 
     def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-        if args.type_ != "aws:eks/cluster:Cluster":
-            return None
         # Off the wire, so in Pulumi's own names and without outputs.
-        props = cast("dict[str, dict[str, object]]", args.props)
-        access = {**props["accessConfig"], "bootstrapClusterCreatorAdminPermissions": False}
-        opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(protect=protect))
-        return pulumi.ResourceTransformResult(props={**props, "accessConfig": access}, opts=opts)
+        props = cast("dict[str, Any]", args.props)
+        match args.type_:
+            case "aws:eks/cluster:Cluster":
+                access = {**props["accessConfig"], "bootstrapClusterCreatorAdminPermissions": False}
+                opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(protect=protect))
+                return pulumi.ResourceTransformResult(props={**props, "accessConfig": access}, opts=opts)
+            case "pulumi:providers:kubernetes":
+                secret = pulumi.Output.secret(props["kubeconfig"])
+                return pulumi.ResourceTransformResult(props={**props, "kubeconfig": secret}, opts=args.opts)
+            case _:
+                return None
 
     return transform

@@ -48,7 +48,8 @@ class EksNodePoolArgs(TypedDict):
     instance_types: list[str]
     """EC2 instance types, all of one architecture; EC2 picks one that it has."""
     min_size: int
-    """Fewest nodes; also how many there are at first."""
+    """Fewest nodes; also how many there are at first. Change bounds with `pulumi up --refresh`, which learns how many
+    nodes there are by now: EKS is told that number too, and refuses a minimum above it."""
     max_size: int
     """Most nodes."""
     architecture: NotRequired[CpuArchitecture]
@@ -79,7 +80,7 @@ class EksNodePoolPlacementArgs(TypedDict):
     subnet_ids: pulumi.Input[list[str]]
     """Ids of the subnets that nodes are spread over."""
     tags: NotRequired[dict[str, str]]
-    """Tags of the pool, its instances and volumes; none by default."""
+    """Tags of the pool; its instances and volumes get those that it began with. None by default."""
 
 
 class EksNodePool(pulumi.ComponentResource):
@@ -119,7 +120,9 @@ class EksNodePool(pulumi.ComponentResource):
             ],
             tags=tags,
             update_default_version=True,
-            opts=pulumi.ResourceOptions(parent=self),
+            # Instances keep the tags that their pool began with: new ones would be a new version of the template, and
+            # that rolls every node.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["tagSpecifications"]),
         )
         group = aws.eks.NodeGroup(
             f"{name}-nodes",

@@ -1,7 +1,8 @@
 """How a VPC's addresses are divided: pure arithmetic, the same for ever.
 
 A zone's share depends on the zone's letter alone. Adding, removing or reordering zones never moves another zone's
-subnets, which AWS could only do by replacing them.
+subnets, which AWS could only do by replacing them. (Node groups are replaced when their subnets are others, one by one,
+the new one first.)
 """
 
 from typing import NamedTuple

@@ -31,6 +31,7 @@ def foundation(cluster: EksClusterSettings, tags: dict[str, str]) -> EksCluster:
             "account_id": cluster.account_id,
             "region": cluster.region,
             "kubernetes_version": cluster.kubernetes_version,
+            "vpc_id": network.vpc_id,
             "subnet_ids": network.private_subnet_ids,
             "admins": [*cluster.admins],
             "viewers": [*cluster.viewers],

@@ -22,7 +22,7 @@ def rehearse(project: Project, environment: str, provider: str, config: Mapping[
     """Run an environment's program twice, against an empty stack: once as a preview, once as an up.
 
     Raises:
-        RehearsalError: if the program refuses its input, or its two runs do not agree.
+        RehearsalError: if the program refuses its input or ends itself, or its two runs do not agree.
     """
     started = time.perf_counter()
 
@@ -44,6 +44,9 @@ def rehearse(project: Project, environment: str, provider: str, config: Mapping[
             for preview in (True, False)
         )
         plan = make_plan(environment, provider, ENGINE, preview, up)
+    except SystemExit as error:
+        message = f"{project.stack_file(environment).name}: the program ended itself with status {error.code}"
+        raise RehearsalError(message) from error
     except (pulumi.RunError, RehearsalError, ValueError) as error:
         message = f"{project.stack_file(environment).name}: {error}"
         raise RehearsalError(message) from error

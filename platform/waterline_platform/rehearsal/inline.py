@@ -13,6 +13,7 @@ from typing import Any
 
 import pulumi
 from google.protobuf import empty_pb2
+from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockMonitor, Mocks, _resolve_callbacks
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import SETTINGS, set_root_resource
@@ -38,11 +39,11 @@ def run(  # noqa: PLR0913 -- what an engine is told of a run
 
     A preview is that of an empty stack: what only the cloud can compute is unknown. Otherwise the cloud is emulated.
     """
-    monitor = InlineMonitor(preview=preview)
     loop = asyncio.new_event_loop()
     # What goes wrong is raised below. Every output that hung on it would repeat it, with a traceback, to nobody.
     loop.set_exception_handler(lambda _loop, _context: None)
     asyncio.set_event_loop(loop)
+    monitor = InlineMonitor(loop, preview=preview)
     try:
         set_root_resource(None)  # type: ignore[arg-type]  # the SDK's own way to forget the last run's stack
         pulumi.runtime.set_all_config(dict(config or {}))
@@ -78,8 +79,9 @@ class _NoMocks(Mocks):
 class InlineMonitor(MockMonitor):
     """Answers a program's registrations from the emulated clouds, and keeps them."""
 
-    def __init__(self, *, preview: bool) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, preview: bool) -> None:
         super().__init__(_NoMocks())
+        self.loop = loop
         self.preview = preview
         self.recording = Recording()
         self._states: dict[str, tuple[str, Values]] = {}
@@ -109,7 +111,8 @@ class InlineMonitor(MockMonitor):
         self._keep(registration)
         if request.remote:
             transforms = _resolve_callbacks(request.transforms)
-            outputs = self._construct(registration, transforms)
+            sources = {key: frozenset(one.urns) for key, one in request.propertyDependencies.items()}
+            outputs = self._construct(registration, sources, transforms)
             return resource_pb2.RegisterResourceResponse(urn=urn, object=write(outputs))
         resource_id, state = self._create(registration) if request.custom else ("", registration.inputs)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=resource_id, object=write(state))
@@ -157,8 +160,16 @@ class InlineMonitor(MockMonitor):
         self._states[registration.urn] = (resource_id, state)
         return resource_id, state
 
-    def _construct(self, component: Registration, transforms: list[pulumi.ResourceTransform]) -> Values:
-        """Register a remote component's children, each as the transforms leave it; its outputs are references."""
+    def _construct(
+        self,
+        component: Registration,
+        sources: Mapping[str, frozenset[str]],
+        transforms: list[pulumi.ResourceTransform],
+    ) -> Values:
+        """Register a remote component's children, each as the transforms leave it; its outputs are references.
+
+        `sources` are the URNs that each input of the component comes from.
+        """
         inputs = {key: self._followed(revealed(value)) for key, value in component.inputs.items()}
         construction = clouds.construct(component.type, component.name, inputs)
         urns: dict[str | None, str] = {None: component.urn}
@@ -166,8 +177,12 @@ class InlineMonitor(MockMonitor):
         for child in construction.children:
             parent = urns[child.parent]
             urn = self.make_urn(parent, child.type, child.name)
-            props, protect = _transformed(child, transforms)
-            depends_on = {urns[child.parent]} if child.parent else frozenset[str]()
+            # In the program's own loop, where it may make outputs.
+            transformed = asyncio.run_coroutine_threadsafe(_transformed(child, transforms), self.loop)
+            props, protect = transformed.result()
+            depends_on = {urn for key in child.uses for urn in sources.get(key, ())} | {
+                urns[one] for one in child.after
+            }
             registration = Registration(urn, child.type, child.name, parent, frozenset(depends_on), "", protect, props)
             self._keep(registration)
             urns[child.name] = urn
@@ -189,12 +204,12 @@ def _answer(values: Values) -> resource_pb2.ResourceInvokeResponse:
     return response
 
 
-def _transformed(child: clouds.Child, transforms: list[pulumi.ResourceTransform]) -> tuple[Values, bool]:
-    """A child's inputs and protection, after the transforms of its component."""
-    props: Any = child.inputs
+async def _transformed(child: clouds.Child, transforms: list[pulumi.ResourceTransform]) -> tuple[Values, bool]:
+    """A child's inputs and protection, after the transforms of its component, on the way that the engine takes."""
+    props: Any = rpc.deserialize_properties(write(child.inputs))
     opts = pulumi.ResourceOptions()
     for transform in transforms:
         result: Any = transform(pulumi.ResourceTransformArgs(child.custom, child.type, child.name, props, opts))
         if result is not None:
             props, opts = result.props, result.opts
-    return props, bool(opts.protect)
+    return read(await rpc.serialize_properties(props, {})), bool(opts.protect)

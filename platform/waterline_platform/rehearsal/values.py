@@ -2,6 +2,9 @@
 
 Plain means JSON's types; beside them stand a value that is not known yet, a secret and a reference to a resource.
 Numbers without a fraction are integers, as people wrote them.
+
+The SDK's own `PropertyValue` is not used: in 3.272 it takes unknown values for text, cannot write them, and loses the
+ids of references.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,9 +14,13 @@ from typing import TypeAlias
 
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct
 from google.protobuf.struct_pb2 import Value as WireValue
-from pulumi.provider.experimental.property_value import Computed, PropertyValue, ResourceReference
-from pulumi.runtime.rpc import UNKNOWN as UNKNOWN_ON_THE_WIRE
-from pulumi.runtime.rpc import wrap_rpc_secret
+
+# Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go and sig/sig.go.
+_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 -- what marks one
+_RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 
 class Unknown(Enum):
@@ -48,7 +55,7 @@ Values: TypeAlias = Mapping[str, Value]
 
 def read(struct: Struct) -> dict[str, Value]:
     """Properties off the wire."""
-    return {key: _read(value) for key, value in PropertyValue.unmarshal_map(struct).items()}
+    return {key: _read(value) for key, value in struct.fields.items()}
 
 
 def write(values: Values) -> Struct:
@@ -56,30 +63,38 @@ def write(values: Values) -> Struct:
     return Struct(fields={key: _write(value) for key, value in values.items()})
 
 
-def _read(prop: PropertyValue) -> Value:
-    value = _read_plain(prop)
-    return Secret(value) if prop.is_secret else value
+def _read(value: WireValue) -> Value:
+    match value.WhichOneof("kind"):
+        case "bool_value":
+            return value.bool_value
+        case "number_value":
+            number = value.number_value
+            return int(number) if number.is_integer() else number
+        case "string_value":
+            return UNKNOWN if value.string_value == _UNKNOWN else value.string_value
+        case "list_value":
+            return [_read(item) for item in value.list_value.values]
+        case "struct_value":
+            return _read_struct(value.struct_value)
+        case _:
+            return None
 
 
-def _read_plain(prop: PropertyValue) -> Value:
-    match prop.value:
-        # The SDK leaves unknown values as the text that stands for them on the wire.
-        case str() as value if value == UNKNOWN_ON_THE_WIRE:
-            return UNKNOWN
-        case bool() | str() | None as value:
-            return value
-        case float() as value:
-            return int(value) if value.is_integer() else value
-        case Computed():
-            return UNKNOWN
-        case ResourceReference(urn=urn, resource_id=resource_id):
-            return Reference(urn, UNKNOWN if resource_id is None else _read(resource_id))
-        case Mapping() as value:
-            return {key: _read(item) for key, item in value.items()}
-        case Sequence() as value:
-            return [_read(item) for item in value if isinstance(item, PropertyValue)]
+def _read_struct(struct: Struct) -> Value:
+    """A mapping, or what a signature in it says that it stands for."""
+    values = read(struct)
+    match values.pop(_SIGNATURE, None):
+        case None:
+            return values
+        case signature if signature == _SECRET:
+            return Secret(values["value"])
+        case signature if signature == _RESOURCE:
+            return Reference(str(values["urn"]), values.get("id") or UNKNOWN)
+        case signature if signature == _OUTPUT:
+            value = values.get("value", UNKNOWN)
+            return Secret(value) if values.get("secret") else value
         case other:
-            message = f"no emulated cloud takes a {type(other).__name__}"
+            message = f"no emulated cloud takes a value with the signature {other}"
             raise TypeError(message)
 
 
@@ -93,14 +108,12 @@ def _write(value: Value) -> WireValue:
             return WireValue(number_value=value)
         case str():
             return WireValue(string_value=value)
-        # Not `PropertyValue.computed()`: the SDK reads unknown values and cannot write them.
         case Unknown():
-            return WireValue(string_value=UNKNOWN_ON_THE_WIRE)
+            return WireValue(string_value=_UNKNOWN)
         case Secret(value=inner):
-            return _write(wrap_rpc_secret(inner))
+            return _write({_SIGNATURE: _SECRET, "value": inner})
         case Reference(urn=urn, id=resource_id):
-            known = resource_id if isinstance(resource_id, str) else ""
-            return PropertyValue(ResourceReference(urn, PropertyValue(known))).marshal()
+            return _write({_SIGNATURE: _RESOURCE, "urn": urn, "id": resource_id})
         case Mapping():
             return WireValue(struct_value=write(value))
         case Sequence():

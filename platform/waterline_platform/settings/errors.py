@@ -12,6 +12,9 @@ from waterline_platform.settings.base import Model
 
 _PROVIDERS = {"aws", "azure", "existing"}
 
+SUPPLIED = {("Settings", "environment"), ("EksClusterSettings", "region"), ("AksClusterSettings", "location")}
+"""Fields that come from elsewhere and that a stack file may not say, each behind its model's name."""
+
 
 class SettingsError(UserError):
     """Settings that do not hold, as lines for people.
@@ -89,7 +92,7 @@ def _known(loc: Sequence[int | str], root: type[Model]) -> str:
     model = _model_at(loc, root)
     if model is None:
         return ""
-    names = sorted(model.model_fields)
+    names = sorted(name for name in model.model_fields if (model.__name__, name) not in SUPPLIED)
     return f"{_meant(str(loc[-1]), names)}; expected one of {', '.join(names)}"
 
 

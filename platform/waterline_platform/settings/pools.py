@@ -24,7 +24,7 @@ class PoolSettings(Model):
     """A pool of nodes of one kind."""
 
     min_size: int
-    """Fewest nodes; also how many there are at first."""
+    """Fewest nodes; also how many there are at first. Change bounds with `pulumi up --refresh`."""
     max_size: int
     """Most nodes."""
     architecture: CpuArchitecture = CpuArchitecture.AMD64

@@ -1,5 +1,6 @@
 """Settings of the stack that a Pulumi program runs for: the only place that reads Pulumi's configuration."""
 
+import sys
 from typing import Any
 
 import pulumi
@@ -9,22 +10,31 @@ from waterline_platform.settings.errors import SettingsError
 from waterline_platform.settings.load import KEY, PROVIDER_KEYS, load_settings
 from waterline_platform.settings.settings import Settings
 
+SHOWN = 32
+"""Exit status of a program that has shown its user what is wrong.
+
+Source: `pulumi-language-python-exec` in the Pulumi repository.
+"""
+
 
 def stack_settings() -> Settings:
     """Settings of the current stack.
 
+    Settings that do not hold end the program as the language host expects: the errors are logged, and the exit status
+    says that they were. A raised `RunError` would be followed by "an unhandled error occurred".
+
     Raises:
-        pulumi.RunError: if they do not hold, in lines for people and without a traceback.
+        SystemExit: if the settings do not hold.
     """
     source = f"stack {pulumi.get_stack()}"
-    if is_config_secret(KEY):
-        message = f"{source}: {KEY}: encrypted; expected none, for settings are no place for secrets"
-        raise pulumi.RunError(message)
     try:
+        if is_config_secret(KEY):
+            raise SettingsError(source, [f"{KEY}: encrypted; expected none, for settings are no place for secrets"])  # noqa: TRY301 -- said like the others
         config = {key: value for key in (KEY, *PROVIDER_KEYS) if (value := _value(key)) is not None}
         return load_settings(pulumi.get_stack(), config, source)
     except SettingsError as error:
-        raise pulumi.RunError(str(error)) from None
+        pulumi.log.error(str(error))
+        sys.exit(SHOWN)
 
 
 def _value(key: str) -> Any:  # noqa: ANN401 -- configuration is text or anything

@@ -27,6 +27,10 @@ class Child(NamedTuple):
     """Inputs."""
     parent: str | None = None
     """Logical name of the child that it belongs to; the component itself by default."""
+    uses: tuple[str, ...] = ()
+    """Inputs of the component whose dependencies are its own."""
+    after: tuple[str, ...] = ()
+    """Logical names of children that it needs."""
     custom: bool = True
     """Whether it is a resource of a provider, not a component."""
 

@@ -1,6 +1,7 @@
 """AWS, as far as the components use it."""
 
 import base64
+import json
 from collections.abc import Callable
 from ipaddress import IPv4Address
 
@@ -24,6 +25,24 @@ def _ec2(prefix: str, extra: Callable[[str, str], Values] = lambda _name, _id: {
         return Emulated(resource_id, {"arn": arn, "ownerId": ACCOUNT, **extra(name, resource_id)})
 
     return create
+
+
+def _launch_template(name: str, inputs: Values) -> Emulated:
+    """A template whose version is another number when its nodes would be others, as the real one's would be.
+
+    Tags are not part of that: the real version counts what the program sends, and it sends the first ones for ever.
+    """
+    said = {key: value for key, value in inputs.items() if key not in {"tags", "tagSpecifications"}}
+    version = int(digest(json.dumps(said, sort_keys=True), length=5), 16)
+    resource_id = f"lt-{digest('lt', name)}"
+    return Emulated(
+        resource_id,
+        {
+            "arn": _arn("ec2", f"launch-template/{resource_id}"),
+            "defaultVersion": version,
+            "latestVersion": version,
+        },
+    )
 
 
 def _association(prefix: str) -> Create:
@@ -113,7 +132,7 @@ RESOURCES: dict[str, Create] = {
     "aws:ec2/eip:Eip": _ec2("eipalloc", _eip),
     "aws:ec2/flowLog:FlowLog": _ec2("fl"),
     "aws:ec2/internetGateway:InternetGateway": _ec2("igw"),
-    "aws:ec2/launchTemplate:LaunchTemplate": _ec2("lt", lambda _name, _id: {"latestVersion": 1, "defaultVersion": 1}),
+    "aws:ec2/launchTemplate:LaunchTemplate": _launch_template,
     "aws:ec2/natGateway:NatGateway": _ec2("nat"),
     "aws:ec2/route:Route": _association("r-rtb"),
     "aws:ec2/routeTable:RouteTable": _ec2("rtb"),

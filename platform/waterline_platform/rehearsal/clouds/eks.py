@@ -3,10 +3,14 @@
 Read from provider 4.4 (`nodejs/eks/cluster/cluster.ts`). Arguments that ours never gives are not emulated, and refused.
 """
 
+import json
 from collections.abc import Mapping
 
+from waterline_platform.rehearsal.clouds import aws
 from waterline_platform.rehearsal.clouds.answers import Child, Construct, Construction, mapping, text
-from waterline_platform.rehearsal.values import UNKNOWN, Value, Values
+from waterline_platform.rehearsal.values import UNKNOWN, Value, Values, unknown_paths
+
+CLUSTER = "aws:eks/cluster:Cluster"
 
 _EMULATED = {
     "accessEntries",
@@ -30,6 +34,7 @@ _EMULATED = {
     "upgradePolicy",
     "useDefaultVpcCni",
     "version",
+    "vpcId",
 }
 
 
@@ -37,9 +42,12 @@ def _cluster(name: str, inputs: Values) -> Construction:
     if unexpected := sorted({*inputs} - _EMULATED):
         message = f"eks:index:Cluster {name}: the emulation does not know {', '.join(unexpected)}"
         raise ValueError(message)
+    if "vpcId" not in inputs:
+        message = f"eks:index:Cluster {name}: without vpcId the component asks AWS for the default VPC"
+        raise LookupError(message)
     cluster_name = inputs["name"]
     cluster = Child(
-        "aws:eks/cluster:Cluster",
+        CLUSTER,
         f"{name}-eksCluster",
         {
             "name": cluster_name,
@@ -67,25 +75,40 @@ def _cluster(name: str, inputs: Values) -> Construction:
             "upgradePolicy": inputs["upgradePolicy"],
             "deletionProtection": inputs["deletionProtection"],
         },
+        uses=("serviceRole", "subnetIds", "encryptionConfigKeyArn"),
     )
     entries = [
         child
         for entry, arguments in mapping(inputs["accessEntries"]).items()
-        for child in _access_entry(name, text(entry), mapping(arguments), cluster_name)
+        for child in _access_entry(name, text(entry), mapping(arguments), cluster)
     ]
-    # Without its kubeconfig: that is made of the cluster's outputs, which do not exist yet.
-    provider = Child("pulumi:providers:kubernetes", f"{name}-eks-k8s", {})
+    provider = Child(
+        "pulumi:providers:kubernetes",
+        f"{name}-eks-k8s",
+        {"kubeconfig": _kubeconfig(cluster)},
+        after=(cluster.name,),
+    )
     return Construction([cluster, *entries, provider], {"eksCluster": cluster.name})
 
 
-def _access_entry(name: str, entry: str, arguments: Values, cluster_name: Value) -> list[Child]:
+def _kubeconfig(cluster: Child) -> Value:
+    """What the component makes of the cluster's outputs, as far as they can be known."""
+    if any(unknown_paths(cluster.inputs)):
+        return UNKNOWN
+    outputs = aws.RESOURCES[CLUSTER](cluster.name, cluster.inputs).outputs
+    return json.dumps({"server": outputs["endpoint"], "certificate-authority": outputs["certificateAuthority"]})
+
+
+def _access_entry(name: str, entry: str, arguments: Values, cluster: Child) -> list[Child]:
     own = f"{name}-{entry}"
+    cluster_name = cluster.inputs["name"]
     principal = arguments["principalArn"]
     return [
         Child(
             "aws:eks/accessEntry:AccessEntry",
             own,
             {"clusterName": cluster_name, "principalArn": principal, "tags": arguments["tags"]},
+            after=(cluster.name,),
         ),
         *(
             Child(
@@ -98,6 +121,7 @@ def _access_entry(name: str, entry: str, arguments: Values, cluster_name: Value)
                     "accessScope": mapping(policy)["accessScope"],
                 },
                 parent=own,
+                after=(cluster.name, own),
             )
             for association, policy in mapping(arguments["accessPolicies"]).items()
         ),
