@@ -1,11 +1,13 @@
 """Several environments, rehearsed: each in a process of its own, so that one cloud's SDK never weighs on another's."""
 
-import asyncio
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from pathlib import Path
+from threading import Lock
 
 from waterline_platform.errors import UserError
 from waterline_platform.project import Project, stack_config
@@ -13,6 +15,7 @@ from waterline_platform.rehearsal.plan import Rehearsed, to_json
 from waterline_platform.settings import load_settings
 
 PLAN = "plan.json"
+WORKER = "waterline_platform.rehearsal.worker"
 
 Progress = Callable[[str, Rehearsed | None], None]
 
@@ -27,49 +30,58 @@ def rehearse_all(project: Project, environments: list[str], progress: Progress) 
     """
     for environment in environments:
         load_settings(environment, stack_config(project, environment), project.stack_file(environment).name)
-    return asyncio.run(_in_processes(project, environments, progress))
-
-
-async def _in_processes(project: Project, environments: list[str], progress: Progress) -> dict[str, Rehearsed]:
-    """As many processes at a time as there are processors; the first error ends them all."""
-    free = asyncio.Semaphore(os.cpu_count() or 1)
-    tasks = [asyncio.create_task(_in_process(project, one, progress, free)) for one in environments]
-    try:
-        return dict(zip(environments, await asyncio.gather(*tasks), strict=True))
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _in_process(project: Project, environment: str, progress: Progress, free: asyncio.Semaphore) -> Rehearsed:
-    async with free:
-        progress(environment, None)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "waterline_platform.rehearsal.worker",
-            str(project.root),
-            environment,
-            stdout=asyncio.subprocess.PIPE,
-            # Interrupts are for this process alone, which then ends the others.
-            start_new_session=True,
-        )
+    workers = _Workers(project, progress)
+    done: dict[str, Rehearsed] = {}
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        running = {pool.submit(workers.rehearse, environment): environment for environment in environments}
         try:
-            output, _ = await process.communicate()
+            for future in as_completed(running):
+                done[running[future]] = future.result()
+                progress(running[future], future.result())
         finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+            workers.end()
+    return {environment: done[environment] for environment in environments}
+
+
+class _Workers:
+    """Processes that rehearse, all of which can be ended at once."""
+
+    def __init__(self, project: Project, progress: Progress) -> None:
+        self._project = project
+        self._progress = progress
+        self._lock = Lock()
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._ended = False
+
+    def rehearse(self, environment: str) -> Rehearsed:
+        """Rehearse an environment in a process of its own, and wait for it."""
+        with self._lock:
+            if self._ended:
+                raise CancelledError
+            process = subprocess.Popen(  # noqa: S603 -- this program's own module
+                [sys.executable, "-m", WORKER, str(self._project.root), environment],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                # Interrupts are for this process alone, which then ends the others.
+                start_new_session=True,
+            )
+            self._processes.append(process)
+        self._progress(environment, None)
+        output, _ = process.communicate()
         if process.returncode != 0:
             message = f"{environment}: the rehearsal ended with status {process.returncode}"
             raise UserError(message)
         answer = json.loads(output)
         if "error" in answer:
             raise UserError(answer["error"])
-        rehearsed = Rehearsed(**answer)
-        progress(environment, rehearsed)
-        return rehearsed
+        return Rehearsed(**answer)
+
+    def end(self) -> None:
+        """End all processes, and begin no other."""
+        with self._lock:
+            self._ended = True
+            for process in self._processes:
+                process.kill()
 
 
 def write_plans(rehearsed: Mapping[str, Rehearsed], output: Path) -> None:

@@ -45,8 +45,9 @@ def run(  # noqa: PLR0913 -- what an engine is told of a run
     asyncio.set_event_loop(loop)
     monitor = InlineMonitor(loop, preview=preview)
     try:
-        set_root_resource(None)  # type: ignore[arg-type]  # the SDK's own way to forget the last run's stack
         pulumi.runtime.set_all_config(dict(config or {}))
+        # With any stack in place the mocks bring none of their own, whose outputs, none, would race the program's.
+        set_root_resource(_NoStack())
         pulumi.runtime.set_mocks(
             monitor.mocks,
             project=project,
@@ -55,15 +56,35 @@ def run(  # noqa: PLR0913 -- what an engine is told of a run
             monitor=monitor,
             logger=logging.getLogger("waterline.rehearsal"),
         )
+        set_root_resource(None)  # type: ignore[arg-type]  # the SDK's own way to say that there is none
         SETTINGS.root_directory = str(root or Path.cwd())
-        set_root_resource(None)  # type: ignore[arg-type]  # the mocks bring a stack; the program brings its own
         SETTINGS.rpc_manager.clear()
         SETTINGS.outputs.clear()
-        loop.run_until_complete(run_in_stack(program))
+        loop.run_until_complete(_settle(program))
     finally:
         asyncio.set_event_loop(None)
         loop.close()
     return monitor.recording
+
+
+async def _settle(program: Callable[[], None]) -> None:
+    """Run a program, and wait for everything that it started.
+
+    The SDK stops waiting when no call is under way, and a call that it has scheduled but not begun is not: with few
+    resources it forgets the last ones.
+    """
+    await run_in_stack(program)
+    while begun := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(begun)
+    if SETTINGS.rpc_manager.unhandled_exception is not None:
+        raise SETTINGS.rpc_manager.unhandled_exception
+
+
+class _NoStack(pulumi.Resource):
+    """Holds the place of a stack, and is registered nowhere."""
+
+    def __init__(self) -> None:
+        """Do nothing that a resource does."""
 
 
 class _NoMocks(Mocks):
