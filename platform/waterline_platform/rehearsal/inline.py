@@ -60,24 +60,11 @@ def run(  # noqa: PLR0913 -- what an engine is told of a run
         SETTINGS.root_directory = str(root or Path.cwd())
         SETTINGS.rpc_manager.clear()
         SETTINGS.outputs.clear()
-        loop.run_until_complete(_settle(program))
+        loop.run_until_complete(run_in_stack(program))
     finally:
         asyncio.set_event_loop(None)
         loop.close()
     return monitor.recording
-
-
-async def _settle(program: Callable[[], None]) -> None:
-    """Run a program, and wait for everything that it started.
-
-    The SDK stops waiting when no call is under way, and a call that it has scheduled but not begun is not: with few
-    resources it forgets the last ones.
-    """
-    await run_in_stack(program)
-    while begun := asyncio.all_tasks() - {asyncio.current_task()}:
-        await asyncio.wait(begun)
-    if SETTINGS.rpc_manager.unhandled_exception is not None:
-        raise SETTINGS.rpc_manager.unhandled_exception
 
 
 class _NoStack(pulumi.Resource):
