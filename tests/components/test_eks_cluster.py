@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pulumi
+import pulumi_eks as eks
 import pytest
 
 from waterline.eks import EksCluster
@@ -269,6 +270,15 @@ def test_the_kubeconfig_that_the_component_keeps_is_a_secret_too(deploy):
     assert isinstance(provider.inputs["kubeconfig"], Secret)
 
 
+def test_what_a_kubeconfig_is_made_of_is_a_secret(deploy):
+    def program() -> None:
+        made = EksCluster("cluster", {**ARGS})
+        [control_plane] = (one for one in made._childResources if isinstance(one, eks.Cluster))  # noqa: SLF001 -- no other way
+        pulumi.export("authority", control_plane.eks_cluster.certificate_authority)
+
+    assert deploy(program).is_secret("authority")
+
+
 def test_a_new_tag_rolls_no_node_and_a_larger_disk_does(deploy):
     def version(**changes: Any) -> object:
         return deploy(cluster(**changes)).inputs(NODES)["launchTemplate"]["version"]
@@ -280,6 +290,8 @@ def test_a_new_tag_rolls_no_node_and_a_larger_disk_does(deploy):
 def test_the_cluster_goes_before_what_it_stands_on(deploy):
     deployed = deploy(cluster())
 
-    assert {"cluster-secrets", "cluster-control-plane"} <= deployed.before(deployed.only(CLUSTER).urn)
+    [role] = [one for one in deployed.all("aws:iam/role:Role") if one.name == "cluster-control-plane"]
+    key = deployed.only("aws:kms/key:Key")
+    assert {role.urn, key.urn} <= deployed.only(CLUSTER).depends_on
     [entry] = deployed.all("aws:eks/accessEntry:AccessEntry")
     assert deployed.only(CLUSTER).name in deployed.before(entry.urn)

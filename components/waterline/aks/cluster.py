@@ -16,7 +16,7 @@ from waterline.aks.logs import control_plane_logs
 from waterline.aks.maintenance import AksMaintenanceWindowArgs, maintenance_windows
 from waterline.aks.node_pool import AksNodePool, AksNodePoolArgs
 from waterline.aks.request import AksOutbound, api_server, dns_prefix, fingerprint, network, system_pool
-from waterline.aks.roles import AzurePrincipalType, AzureRole, assign_role
+from waterline.aks.roles import AzureRole, assign_role_to_identity
 from waterline.names import capped
 
 FORCES_REPLACEMENT = {
@@ -153,14 +153,13 @@ class AksCluster(pulumi.ComponentResource):
             tags=tags,
             opts=child,
         )
-        joins_subnet = assign_role(
+        joins_subnet = assign_role_to_identity(
             f"{name}-control-plane-subnet",
             subscription_id=args["subscription_id"],
             role_id=AzureRole.NETWORK_CONTRIBUTOR,
-            principal_id=identity.principal_id,
-            principal_type=AzurePrincipalType.SERVICE_PRINCIPAL,
+            identity=identity,
             scope=args["node_subnet_id"],
-            opts=child,
+            parent=self,
         )
         cluster = azure.containerservice.ManagedCluster(
             f"{name}-control-plane",

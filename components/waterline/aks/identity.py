@@ -8,7 +8,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_azure_native as azure
 
-from waterline.aks.roles import AzurePrincipalType, assign_role
+from waterline.aks.roles import assign_role_to_identity
 from waterline.identity import ServiceAccountRef, subject
 
 CLIENT_ID_ANNOTATION = "azure.workload.identity/client-id"
@@ -90,14 +90,13 @@ class AksWorkloadIdentity(pulumi.ComponentResource):
             opts=child,
         )
         roles = [
-            assign_role(
+            assign_role_to_identity(
                 f"{name}-{role['name']}",
                 subscription_id=args["subscription_id"],
                 role_id=role["role_id"],
-                principal_id=identity.principal_id,
-                principal_type=AzurePrincipalType.SERVICE_PRINCIPAL,
+                identity=identity,
                 scope=role["scope"],
-                opts=child,
+                parent=self,
             )
             for role in args.get("roles", [])
         ]

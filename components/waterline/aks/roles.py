@@ -55,6 +55,31 @@ def assign_role(  # noqa: PLR0913 -- an assignment is these six things
     )
 
 
+def assign_role_to_identity(  # noqa: PLR0913 -- an assignment is these six things
+    name: str,
+    *,
+    subscription_id: str,
+    role_id: str,
+    identity: azure.managedidentity.UserAssignedIdentity,
+    scope: pulumi.Input[str],
+    parent: pulumi.Resource,
+) -> azure.authorization.RoleAssignment:
+    """Give a user-assigned identity a role at a scope.
+
+    Its principal changes only when the identity is another one. Saying so keeps previews quiet: before any update of
+    an identity, such as of its tags, the Azure provider no longer knows its principal.
+    """
+    return assign_role(
+        name,
+        subscription_id=subscription_id,
+        role_id=role_id,
+        principal_id=identity.principal_id,
+        principal_type=AzurePrincipalType.SERVICE_PRINCIPAL,
+        scope=scope,
+        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["principalId"], replace_with=[identity]),
+    )
+
+
 def assignment_name(scope: str, logical_name: str, role_id: str) -> str:
     """UUID of an assignment: the same from run to run, different for every scope, resource and role."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{scope.lower()}|{logical_name}|{role_id}"))

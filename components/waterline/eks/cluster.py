@@ -141,7 +141,6 @@ class EksCluster(pulumi.ComponentResource):
                 parent=self,
                 depends_on=[logs, *role_permissions],
                 transforms=[_harden(protect=protect)],
-                additional_secret_outputs=["kubeconfig", "kubeconfigJson"],
             ),
         )
         cluster = control_plane.eks_cluster
@@ -216,8 +215,8 @@ def _harden(*, protect: bool) -> pulumi.ResourceTransform:
     """What `pulumi_eks.Cluster` has no input for, on what it makes.
 
     The cluster's creator gets no hidden admin entry. Protection is for the cluster alone: protecting the component
-    would protect the access entries too, and no admin could ever be removed. The kubeconfig of the provider that the
-    component brings is a secret.
+    would protect the access entries too, and no admin could ever be removed. Its certificate authority is a secret
+    output, and so is every kubeconfig that the component makes of it and keeps in its state.
     """
 
     def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
@@ -226,7 +225,8 @@ def _harden(*, protect: bool) -> pulumi.ResourceTransform:
         match args.type_:
             case "aws:eks/cluster:Cluster":
                 access = {**props["accessConfig"], "bootstrapClusterCreatorAdminPermissions": False}
-                opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(protect=protect))
+                hardened = pulumi.ResourceOptions(protect=protect, additional_secret_outputs=["certificateAuthority"])
+                opts = pulumi.ResourceOptions.merge(args.opts, hardened)
                 return pulumi.ResourceTransformResult(props={**props, "accessConfig": access}, opts=opts)
             case "pulumi:providers:kubernetes":
                 secret = pulumi.Output.secret(props["kubeconfig"])

@@ -120,9 +120,9 @@ class EksNodePool(pulumi.ComponentResource):
             ],
             tags=tags,
             update_default_version=True,
-            # Instances keep the tags that their pool began with: new ones would be a new version of the template, and
-            # that rolls every node.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["tagSpecifications"]),
+            # Instances keep the tags that their pool began with: others would be a new version of the template, which
+            # rolls every node. The template keeps its own, for a preview takes any change for a new version.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["tagSpecifications", "tags"]),
         )
         group = aws.eks.NodeGroup(
             f"{name}-nodes",

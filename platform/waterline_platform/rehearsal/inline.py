@@ -21,7 +21,7 @@ from pulumi.runtime.stack import run_in_stack
 
 from waterline_platform.rehearsal import clouds
 from waterline_platform.rehearsal.registration import STACK, Recording, Registration
-from waterline_platform.rehearsal.values import Reference, Value, Values, read, revealed, write
+from waterline_platform.rehearsal.values import Reference, Secret, Value, Values, read, revealed, write
 
 GET_RESOURCE = "pulumi:pulumi:getResource"
 
@@ -119,10 +119,10 @@ class InlineMonitor(MockMonitor):
         self._keep(registration)
         if request.remote:
             transforms = _resolve_callbacks(request.transforms)
-            sources = {key: frozenset(one.urns) for key, one in request.propertyDependencies.items()}
-            outputs = self._construct(registration, sources, transforms)
+            outputs = self._construct(registration, _sources(request, registration.inputs), transforms)
             return resource_pb2.RegisterResourceResponse(urn=urn, object=write(outputs))
-        resource_id, state = self._create(registration) if request.custom else ("", registration.inputs)
+        secret = [*request.additionalSecretOutputs]
+        resource_id, state = self._create(registration, secret) if request.custom else ("", registration.inputs)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=resource_id, object=write(state))
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: ANN401, N802 -- the SDK's name and type
@@ -154,7 +154,7 @@ class InlineMonitor(MockMonitor):
                 raise ValueError(message)
             self.recording.registrations.append(registration)
 
-    def _create(self, registration: Registration) -> tuple[str, Values]:
+    def _create(self, registration: Registration, secret_outputs: list[str]) -> tuple[str, Values]:
         """Id and state of a resource: of its inputs alone in a preview, as the cloud would have them otherwise."""
         if not clouds.is_emulated(registration.type):
             self.recording.unemulated.add(registration.type)
@@ -164,7 +164,8 @@ class InlineMonitor(MockMonitor):
         else:
             inputs = {key: revealed(value) for key, value in registration.inputs.items()}
             resource_id, outputs = clouds.create(registration.type, registration.name, inputs)
-            state = {**returned, **outputs}
+            hidden = {key: Secret(outputs[key]) for key in secret_outputs if key in outputs}
+            state = {**returned, **outputs, **hidden}
         self._states[registration.urn] = (resource_id, state)
         return resource_id, state
 
@@ -187,14 +188,16 @@ class InlineMonitor(MockMonitor):
             urn = self.make_urn(parent, child.type, child.name)
             # In the program's own loop, where it may make outputs.
             transformed = asyncio.run_coroutine_threadsafe(_transformed(child, transforms), self.loop)
-            props, protect = transformed.result()
+            props, opts = transformed.result()
             depends_on = {urn for key in child.uses for urn in sources.get(key, ())} | {
                 urns[one] for one in child.after
             }
-            registration = Registration(urn, child.type, child.name, parent, frozenset(depends_on), "", protect, props)
+            registration = Registration(
+                urn, child.type, child.name, parent, frozenset(depends_on), "", bool(opts.protect), props
+            )
             self._keep(registration)
             urns[child.name] = urn
-            ids[child.name], _ = self._create(registration)
+            ids[child.name], _ = self._create(registration, opts.additional_secret_outputs or [])
         return {output: Reference(urns[name], ids[name]) for output, name in construction.outputs.items()}
 
     def _followed(self, value: Value) -> Value:
@@ -206,18 +209,29 @@ class InlineMonitor(MockMonitor):
                 return value
 
 
+def _sources(request: Any, inputs: Values) -> dict[str, frozenset[str]]:  # noqa: ANN401 -- the SDK's type
+    """URNs that each input comes from: its dependencies, and the resource that it is a reference to."""
+    return {
+        key: frozenset(request.propertyDependencies[key].urns)
+        | ({value.urn} if isinstance(value, Reference) else set())
+        for key, value in inputs.items()
+    }
+
+
 def _answer(values: Values) -> resource_pb2.ResourceInvokeResponse:
     response = resource_pb2.ResourceInvokeResponse()
     getattr(response, "return").CopyFrom(write(values))  # a keyword of Python's
     return response
 
 
-async def _transformed(child: clouds.Child, transforms: list[pulumi.ResourceTransform]) -> tuple[Values, bool]:
-    """A child's inputs and protection, after the transforms of its component, on the way that the engine takes."""
+async def _transformed(
+    child: clouds.Child, transforms: list[pulumi.ResourceTransform]
+) -> tuple[Values, pulumi.ResourceOptions]:
+    """A child's inputs and options, after the transforms of its component, on the way that the engine takes."""
     props: Any = rpc.deserialize_properties(write(child.inputs))
     opts = pulumi.ResourceOptions()
     for transform in transforms:
         result: Any = transform(pulumi.ResourceTransformArgs(child.custom, child.type, child.name, props, opts))
         if result is not None:
             props, opts = result.props, result.opts
-    return read(await rpc.serialize_properties(props, {})), bool(opts.protect)
+    return read(await rpc.serialize_properties(props, {})), opts
