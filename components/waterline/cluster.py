@@ -30,4 +30,4 @@ class Cluster(Protocol):
 
     @property
     def identifier(self) -> pulumi.Output[str]:
-        """What tells this cluster from any other, a rebuilt one of the same name included."""
+        """What tells this cluster from one that replaces it."""

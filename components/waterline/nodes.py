@@ -33,6 +33,20 @@ class NodeTaintArgs(TypedDict):
     """What happens to pods that do not tolerate the taint."""
 
 
+GPU_TAINT: NodeTaintArgs = {"key": "nvidia.com/gpu", "value": "present", "effect": TaintEffect.NO_SCHEDULE}
+"""Taint of every node with GPUs, so that only pods that ask for one are put there.
+
+It has the key of the resource that such pods request: Kubernetes can then add the toleration by itself.
+Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#extendedresourcetoleration
+"""
+
+
+def pool_taints(taints: list[NodeTaintArgs], *, gpu: bool) -> list[NodeTaintArgs]:
+    """Taints of a pool: those asked for, and that of GPU nodes where none of its key is, on any cloud."""
+    own = gpu and not any(taint["key"] == GPU_TAINT["key"] for taint in taints)
+    return [*([GPU_TAINT] if own else []), *taints]
+
+
 def check_pool_size(pool: str, minimum: int, maximum: int) -> None:
     """Refuse a pool whose bounds cannot hold.
 

@@ -57,10 +57,14 @@ def with_defaults(settings: _Data) -> _Data:
     cluster = settings.get("cluster")
     if not isinstance(cluster, Mapping):
         return settings
-    defaults = _PROFILES.get(str(settings.get("profile")), {}).get(str(cluster.get("provider")), {})
-    if cluster.get("provider") in {"aws", "azure"}:
+    provider = str(cluster.get("provider"))
+    defaults = _PROFILES.get(str(settings.get("profile")), {}).get(provider, {})
+    if provider in {"aws", "azure"}:
         name = f"{settings.get('name', 'waterline')}-{settings.get('environment')}"
         defaults = {"name": name, "endpoint": {}, **defaults}
+    if "endpoint" in cluster:
+        # Whole, not merged: whoever closes the endpoint must not find the profile's networks in it.
+        defaults = {key: value for key, value in defaults.items() if key != "endpoint"}
     return {**settings, "cluster": _under(defaults, cluster)}
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from waterline_platform.errors import UserError
+from waterline_platform.yaml_file import read_yaml
 
 
 class ProjectError(UserError):
@@ -26,6 +27,8 @@ class Project(NamedTuple):
     """Its name; the namespace of configuration keys that have none."""
     program: Path
     """The Python file that is its program."""
+    config: Mapping[str, Any]
+    """Configuration of every environment, by full key, where a stack file does not say otherwise."""
 
     def stack_file(self, environment: str) -> Path:
         """File with the configuration of an environment, whether or not it exists."""
@@ -34,7 +37,7 @@ class Project(NamedTuple):
     def environments(self) -> list[str]:
         """Environments that have a stack file, by name."""
         return sorted(
-            path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in self.root.glob("Pulumi.*.yaml")
+            path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in self.root.glob("Pulumi.?*.yaml")
         )
 
 
@@ -53,7 +56,15 @@ def find_project(start: Path) -> Project:
     if not program.is_file():
         message = f"Pulumi.yaml: main: {declared.get('main', '.')!r}: expected a folder with a __main__.py"
         raise ProjectError(message)
-    return Project(root, str(declared.get("name", root.name)), program)
+    if "stackConfigDir" in declared:
+        message = "Pulumi.yaml: stackConfigDir: expected none: stack files are looked for beside Pulumi.yaml"
+        raise ProjectError(message)
+    name = str(declared.get("name", root.name))
+    values = {
+        key: value.get("value", value.get("default")) if isinstance(value, Mapping) else value
+        for key, value in _config(root / "Pulumi.yaml", name).items()
+    }
+    return Project(root, name, program, {key: value for key, value in values.items() if value is not None})
 
 
 def stack_config(project: Project, environment: str) -> dict[str, Any]:
@@ -63,15 +74,11 @@ def stack_config(project: Project, environment: str) -> dict[str, Any]:
         ProjectError: if there is no such stack file, or it cannot be read as YAML.
     """
     path = project.stack_file(environment)
-    if "/" in environment or not path.is_file():
+    if environment not in project.environments():
         known = ", ".join(project.environments()) or "none"
         message = f"unknown environment {environment!r}: expected one with a stack file: {known}"
         raise ProjectError(message)
-    config = _read(path).get("config", {})
-    if not isinstance(config, Mapping):
-        message = f"{path.name}: config: {type(config).__name__}: expected a mapping"
-        raise ProjectError(message)
-    return {key if ":" in str(key) else f"{project.name}:{key}": value for key, value in config.items()}
+    return {**project.config, **_config(path, project.name)}
 
 
 def config_as_text(config: Mapping[str, Any]) -> dict[str, str]:
@@ -83,14 +90,26 @@ def config_as_text(config: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _config(path: Path, namespace: str) -> dict[str, Any]:
+    """What a file says under `config`, by full key."""
+    config = _read(path).get("config", {})
+    if not isinstance(config, Mapping):
+        message = f"{path.name}: config: {type(config).__name__}: expected a mapping"
+        raise ProjectError(message)
+    return {str(key) if ":" in str(key) else f"{namespace}:{key}": value for key, value in config.items()}
+
+
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         message = f"{path.name}: cannot be read: {reason}"
         raise ProjectError(message) from error
-    except yaml.YAMLError as error:
+    except RecursionError as error:
+        message = f"{path.name}: nested too deeply, or inside itself"
+        raise ProjectError(message) from error
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         message = f"{path.name}{where}: not YAML: {getattr(error, 'problem', None) or 'cannot be parsed'}"

@@ -1,17 +1,12 @@
 """An AKS cluster, its nodes and who gets in."""
 
-import base64
 import json
-import re
 from typing import Any
 
 import pulumi
 import pytest
 
 from waterline.aks import AksCluster, AzurePrincipalType, AzureRole
-from waterline.aks.kubeconfig import kubeconfig
-from waterline.aks.request import dns_prefix
-from waterline.aks.roles import assignment_name
 from waterline_platform.rehearsal.inline import run
 
 SUBSCRIPTION = "00000000-0000-4000-8000-000000000001"
@@ -82,15 +77,6 @@ def test_a_deployer_who_is_also_an_admin_has_each_role_once(deploy):
     deployed = deploy(cluster(admins=[DEPLOYER]))
 
     assert len([one for one in deployed.all(ROLES) if one.inputs["principalId"] == DEPLOYER["object_id"]]) == 2
-
-
-def test_role_assignments_are_named_by_what_they_say():
-    one = assignment_name("/scope", "cluster-admin", AzureRole.AKS_RBAC_READER)
-
-    assert one == assignment_name("/SCOPE", "cluster-admin", AzureRole.AKS_RBAC_READER)
-    assert one != assignment_name("/scope", "cluster-admin", AzureRole.AKS_RBAC_CLUSTER_ADMIN)
-    assert one != assignment_name("/other", "cluster-admin", AzureRole.AKS_RBAC_READER)
-    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", one)
 
 
 def test_the_control_plane_may_join_nodes_to_their_subnet_and_nothing_else(deploy):
@@ -220,14 +206,6 @@ def test_the_kubeconfig_is_a_secret_and_asks_kubelogin_for_tokens(deploy):
     assert config["current-context"] == deployed.output("context") == "demo"
 
 
-@pytest.mark.parametrize("credentials", ["", "not base64", "e30=", base64.b64encode(b"[1]").decode(), "eyJj"])
-def test_credentials_that_are_no_kubeconfig_are_refused_without_quoting_them(credentials):
-    with pytest.raises(ValueError, match="expected a kubeconfig with a cluster in it") as refusal:
-        kubeconfig("demo", credentials)
-    assert not credentials or credentials not in str(refusal.value)
-    assert refusal.value.__cause__ is None
-
-
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -244,11 +222,6 @@ def test_what_azure_would_refuse_after_minutes_is_refused_at_once(deploy, change
         deploy(cluster(**changes))
 
 
-@pytest.mark.parametrize("name", ["demo", "a" * 63, "1-demo", "My_Cluster", "---x"])
-def test_the_dns_prefix_is_one_that_azure_takes(name):
-    assert re.fullmatch(r"[a-z][a-z0-9-]{0,52}[a-z0-9]", dns_prefix(name))
-
-
 def test_the_identifier_is_known_before_the_cloud_has_answered():
     recording = run(cluster(), preview=True)
 
@@ -262,3 +235,42 @@ def test_only_what_replaces_the_cluster_changes_its_identifier(deploy):
         assert deploy(cluster(**kept)).output("identifier") == identifier
     for other in ({"cluster_name": "other"}, {"pod_cidr": "10.0.0.0/16"}, {"location": "northeurope"}):
         assert deploy(cluster(**other)).output("identifier") != identifier
+
+
+def test_what_the_autoscaler_decided_stays(deploy):
+    deployed = deploy(cluster(node_pools=[POOL]))
+
+    assert deployed.only(CLUSTER).ignore_changes == {"agentPoolProfiles[0].count"}
+    assert deployed.only(POOLS).ignore_changes == {"count"}
+
+
+def test_a_pool_that_azure_cannot_change_is_replaced(deploy):
+    pool = deploy(cluster(node_pools=[POOL])).only(POOLS)
+
+    assert {"osDiskSizeGB", "scaleSetPriority", "availabilityZones"} <= pool.replace_on_changes
+    assert pool.delete_before_replace
+
+
+def test_an_identitys_role_is_replaced_with_the_identity_and_never_alone(deploy):
+    deployed = deploy(cluster())
+    [role] = [one for one in deployed.all(ROLES) if one.name == "cluster-control-plane-subnet"]
+
+    assert role.ignore_changes == {"principalId"}
+    assert role.replace_with == {deployed.only("azure-native:managedidentity:UserAssignedIdentity").urn}
+
+
+@pytest.mark.parametrize("access", [{}, {"authorized_ip_ranges": [], "runner_inside_network": True}])
+def test_nobody_runs_commands_past_the_network(deploy, access):
+    assert deploy(cluster(**access)).inputs(CLUSTER)["apiServerAccessProfile"]["disableRunCommand"] is True
+
+
+def test_pods_that_ask_for_no_gpu_are_kept_off_nodes_that_have_one(deploy):
+    pool = deploy(cluster(node_pools=[{**POOL, "gpu": True}])).inputs(POOLS)
+
+    assert pool["nodeTaints"] == ["nvidia.com/gpu=present:NoSchedule"]
+
+
+def test_the_workspace_has_a_name_that_azure_takes(deploy):
+    workspace = deploy(cluster(cluster_name="My_Cluster")).inputs("azure-native:operationalinsights:Workspace")
+
+    assert workspace["workspaceName"] == "My-Cluster-logs"

@@ -157,16 +157,17 @@ def test_nodes_wait_for_the_network_and_what_runs_on_nodes_waits_for_them(deploy
 def test_pods_that_need_aws_have_roles_of_their_own_and_nodes_little(deploy):
     deployed = deploy(cluster())
     attached = {
-        (str(one.inputs["role"]), str(one.inputs["policyArn"]).rsplit("/", 1)[-1])
+        (one.inputs["role"], one.inputs["policyArn"])
         for one in deployed.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
     }
 
+    # Whole ARNs: some of these policies have a path, and one without it does not exist.
     assert attached == {
-        ("demo-control-plane", "AmazonEKSClusterPolicy"),
-        ("demo-nodes", "AmazonEKSWorkerNodePolicy"),
-        ("demo-nodes", "AmazonEC2ContainerRegistryPullOnly"),
-        ("demo-vpc-cni", "AmazonEKS_CNI_Policy"),
-        ("demo-ebs-csi", "AmazonEBSCSIDriverPolicyV2"),
+        ("demo-control-plane", "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"),
+        ("demo-nodes", "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"),
+        ("demo-nodes", "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly"),
+        ("demo-vpc-cni", "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"),
+        ("demo-ebs-csi", "arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"),
     }
 
 
@@ -277,6 +278,25 @@ def test_what_a_kubeconfig_is_made_of_is_a_secret(deploy):
         pulumi.export("authority", control_plane.eks_cluster.certificate_authority)
 
     assert deploy(program).is_secret("authority")
+
+
+def test_what_the_autoscaler_and_the_first_tags_decided_stays(deploy):
+    deployed = deploy(cluster())
+
+    assert deployed.only(NODES).ignore_changes == {"scalingConfig.desiredSize"}
+    assert deployed.only("aws:ec2/launchTemplate:LaunchTemplate").ignore_changes == {"tagSpecifications", "tags"}
+
+
+def test_admins_are_admins_of_the_whole_cluster(deploy):
+    [policy] = deploy(cluster()).all("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
+
+    assert policy.inputs["accessScope"] == {"type": "cluster"}
+
+
+def test_pods_that_ask_for_no_gpu_are_kept_off_nodes_that_have_one(deploy):
+    nodes = deploy(cluster(node_pools=[{**POOL, "gpu": True}])).inputs(NODES)
+
+    assert nodes["taints"] == [{"key": "nvidia.com/gpu", "value": "present", "effect": "NO_SCHEDULE"}]
 
 
 def test_a_new_tag_rolls_no_node_and_a_larger_disk_does(deploy):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from waterline_platform.cli import main
+from waterline_platform.yaml_file import read_yaml
 
 ROOT = Path(__file__).parents[2]
 WATERLINE = Path(sys.executable).with_name("waterline")
@@ -163,6 +164,76 @@ def test_a_stack_file_that_says_nothing_is_one_line(waterline, project, content,
     (project / "Pulumi.prod.yaml").write_bytes(content)
 
     refused(waterline("rehearse", "prod"), project, line)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("a: 1\na: 2\n", "Pulumi.prod.yaml, line 2: not YAML: the key a stands twice"),
+        ("a: &a [*a]\nconfig: *a\n", "Pulumi.prod.yaml: config: list: expected a mapping"),
+        ("config: " + "[" * 3000 + "]" * 3000, "Pulumi.prod.yaml: nested too deeply, or inside itself"),
+    ],
+)
+def test_a_stack_file_that_pulumi_would_not_take_is_one_line(waterline, project, content, line):
+    (project / "Pulumi.prod.yaml").write_text(content)
+
+    refused(waterline("rehearse", "prod"), project, line)
+
+
+def test_what_yaml_might_take_for_something_else_is_text(project):
+    path = project / "file.yaml"
+    path.write_text("{day: 2024-01-01, time: 12:30, norway: no, switch: true, none: ~, number: 3, half: 0.5}")
+
+    assert read_yaml(path) == {
+        "day": "2024-01-01",
+        "time": "12:30",
+        "norway": "no",
+        "switch": True,
+        "none": None,
+        "number": 3,
+        "half": 0.5,
+    }
+
+
+def test_an_environments_name_of_any_length_is_one_line(waterline):
+    status, _, err = waterline("rehearse", "x" * 5000)
+
+    assert status == 1
+    assert err.startswith("error: unknown environment ")
+
+
+def test_what_the_project_says_for_all_stacks_is_heard(waterline, project):
+    spoil(project, "Pulumi.yaml", "main: stacks\n", "main: stacks\nconfig: {app:greeting: {value: hello}}\n")
+    (project / "stacks/__main__.py").write_text(
+        "import pulumi\nassert pulumi.Config('app').require('greeting') == 'hello'\n"
+    )
+
+    assert waterline("rehearse", "local")[0] == 0
+
+
+def test_stack_files_elsewhere_are_one_line(waterline, project):
+    spoil(project, "Pulumi.yaml", "main: stacks\n", "main: stacks\nstackConfigDir: config\n")
+
+    refused(
+        waterline("rehearse"),
+        project,
+        "Pulumi.yaml: stackConfigDir: expected none: stack files are looked for beside Pulumi.yaml",
+    )
+
+
+def test_a_missing_sdk_is_one_line(waterline, project):
+    (project / "stacks/__main__.py").write_text("raise ModuleNotFoundError(name='pulumi_azure_native')\n")
+
+    _, _, err = waterline("rehearse", "prod-aks")
+
+    assert err == "error: Pulumi.prod-aks.yaml: needs pulumi_azure_native: install waterline-platform[aks]\n"
+
+
+def test_plans_are_in_the_project_wherever_the_command_runs(waterline, project, monkeypatch):
+    monkeypatch.setattr(Path, "cwd", lambda: project / "stacks")
+
+    assert waterline("rehearse", "local")[0] == 0
+    assert (project / "build/rehearsal/local/plan.json").is_file()
 
 
 def test_a_folder_without_a_project_is_one_line(waterline, project):

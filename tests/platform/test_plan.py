@@ -140,6 +140,18 @@ def test_nothing_is_allowed_everywhere_without_a_reason(planned, environment):
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_only_the_services_that_need_a_role_are_trusted(planned, environment):
+    trusted = {
+        statement["Principal"]["Service"]
+        for _, document in policies(planned(environment))
+        for statement in document["Statement"]
+        if "Service" in statement.get("Principal", {})
+    }
+
+    assert trusted - {"vpc-flow-logs.amazonaws.com"} == {"ec2.amazonaws.com", "eks.amazonaws.com"}
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_only_named_service_accounts_are_trusted(planned, environment):
     federated = [
         statement

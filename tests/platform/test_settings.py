@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from waterline_platform.settings import EksClusterSettings, Settings, SettingsError, load_settings
 from waterline_platform.settings.versions import AKS_VERSIONS, EKS_VERSIONS
+from waterline_platform.yaml_file import read_yaml
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = Path(__file__).parent / "settings"
@@ -21,7 +21,7 @@ INVALID = sorted(FIXTURES.glob("*.invalid.*.yaml"))
 
 
 def load(path: Path, environment: str = "test") -> Settings:
-    return load_settings(environment, yaml.safe_load(path.read_text())["config"], path.name)
+    return load_settings(environment, read_yaml(path)["config"], path.name)
 
 
 @pytest.mark.parametrize("path", [*SHIPPED, *VALID], ids=lambda path: path.name)
@@ -53,7 +53,7 @@ def test_settings_never_change():
 
 
 def prod(**cluster: Any) -> dict[str, Any]:
-    config: dict[str, Any] = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())["config"]
+    config: dict[str, Any] = read_yaml(ROOT / "Pulumi.prod.yaml")["config"]
     config["waterline:settings"]["cluster"].update(cluster)
     return config
 
@@ -91,6 +91,13 @@ def test_only_dev_opens_the_endpoint_by_itself():
             load_settings("test", config, "stack")
     config["waterline:settings"]["profile"] = "dev"
     assert load_settings("test", config, "stack").cluster.endpoint.public_cidrs == ("0.0.0.0/0",)
+
+
+def test_whoever_closes_the_endpoint_finds_nothing_in_it():
+    config = prod(endpoint={"runner_inside_network": True})
+    config["waterline:settings"]["profile"] = "dev"
+
+    assert load_settings("test", config, "stack").cluster.endpoint.public_cidrs == ()
 
 
 def test_a_cluster_is_named_after_its_platform_and_environment():

@@ -15,7 +15,7 @@ from waterline.aks.kubeconfig import kubeconfig
 from waterline.aks.logs import control_plane_logs
 from waterline.aks.maintenance import AksMaintenanceWindowArgs, maintenance_windows
 from waterline.aks.node_pool import AksNodePool, AksNodePoolArgs
-from waterline.aks.request import AksOutbound, api_server, dns_prefix, fingerprint, network, system_pool
+from waterline.aks.request import AksOutbound, api_server, dns_prefix, fingerprint, network, system_pool, workspace_name
 from waterline.aks.roles import AzureRole, assign_role_to_identity
 from waterline.names import capped
 
@@ -125,7 +125,7 @@ class AksCluster(pulumi.ComponentResource):
     oidc_issuer: pulumi.Output[str | None]
     """Issuer of service account tokens, as a URL."""
     identifier: pulumi.Output[str]
-    """What the cluster is made of that only another cluster could have otherwise. It is known in every preview."""
+    """The cluster's id and a digest of what can only change by replacing it; known in every preview."""
 
     def __init__(self, name: str, args: AksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:AksCluster", name, {**args}, opts)
@@ -213,7 +213,7 @@ class AksCluster(pulumi.ComponentResource):
             )
         control_plane_logs(
             name,
-            workspace_name=capped(f"{args['cluster_name']}-logs", 63),
+            workspace_name=workspace_name(args["cluster_name"]),
             resource_group_name=group,
             location=location,
             retention_days=int(args.get("log_retention_days", 365)),

@@ -8,7 +8,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_azure_native as azure
 
-from waterline.nodes import POOL_LABEL, CpuArchitecture, NodeTaintArgs, TaintEffect, check_pool_size
+from waterline.nodes import POOL_LABEL, NodeTaintArgs, TaintEffect, check_pool_size, pool_taints
 
 FORCES_REPLACEMENT = {
     "azure-native:containerservice:AgentPool": (
@@ -56,18 +56,15 @@ class AksNodePoolArgs(TypedDict):
     name: str
     """Name of the pool: 1 to 12 lower-case letters and digits, a letter first; a label of its nodes."""
     vm_size: str
-    """Azure VM size, of the architecture below, such as `Standard_D4as_v5`."""
+    """Azure VM size, such as `Standard_D4as_v5`; it decides the processor architecture too."""
     min_size: int
-    """Fewest nodes; also how many there are at first. Change bounds with `pulumi up --refresh`, which learns how many
-    nodes there are by now: AKS is told that number too."""
+    """Fewest nodes; also how many there are at first."""
     max_size: int
     """Most nodes."""
-    architecture: NotRequired[CpuArchitecture]
-    """Processor architecture; `amd64` by default. Azure takes it from the VM size; a label says it to people."""
     spot: NotRequired[bool]
     """Whether nodes are spot VMs, cheaper and taken back at any time; false by default."""
     gpu: NotRequired[bool]
-    """Whether nodes have NVIDIA GPUs, and so a taint that keeps other pods off them; false by default."""
+    """Whether nodes have NVIDIA GPUs, and so the taint `nvidia.com/gpu`; false by default."""
     disk_gib: NotRequired[int]
     """Size of each node's disk, encrypted at the host, in GiB; 128 by default."""
     labels: NotRequired[dict[str, str]]
@@ -117,7 +114,7 @@ def profile(pool: AksNodePoolArgs, kubernetes_version: str, zones: list[str], ta
             *([SPOT_TAINT] if pool.get("spot") else []),
             *(
                 f"{taint['key']}={taint.get('value', '')}:{TaintEffect(taint['effect']).value}"
-                for taint in pool.get("taints", [])
+                for taint in pool_taints(pool.get("taints", []), gpu=pool.get("gpu", False))
             ),
         ],
         "orchestrator_version": kubernetes_version,

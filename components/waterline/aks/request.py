@@ -85,6 +85,11 @@ def dns_prefix(cluster_name: str) -> str:
     return capped(plain if re.match(r"[a-z]..", plain) else f"aks-{plain}".rstrip("-"), 54)
 
 
+def workspace_name(cluster_name: str) -> str:
+    """Name of the cluster's Log Analytics workspace: at most 63 letters, digits and hyphens."""
+    return capped(f"{re.sub(r'[^A-Za-z0-9-]+', '-', cluster_name)}-logs", 63)
+
+
 def fingerprint(*parts: str) -> str:
     """A short text that is another one when any part is, for people and machines to tell clusters apart."""
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]

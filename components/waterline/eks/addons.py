@@ -54,7 +54,8 @@ def network_addons(scope: AddonScope) -> list[aws.eks.Addon]:
 
 def node_addons(scope: AddonScope, pools: Sequence[pulumi.Resource]) -> list[aws.eks.Addon]:
     """What runs on nodes, and would be reported degraded without any: DNS, volumes, metrics."""
-    role_arn = _role(scope, "ebs-csi", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicyV2")
+    # Not its successor, V2, which refuses volumes that the driver did not make (aws-ebs-csi-driver issue 2918).
+    role_arn = _role(scope, "ebs-csi", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy")
     volumes = {"controller": {"extraVolumeTags": scope.tags}} if scope.tags else {}
     return [
         _addon(scope, "coredns", scope.versions.coredns, {"autoScaling": {"enabled": True}}, after=pools),

@@ -45,7 +45,10 @@ class EksClusterArgs(TypedDict):
     """Inputs of `EksCluster`."""
 
     cluster_name: str
-    """Name of the cluster: 1 to 100 letters, digits, hyphens and underscores."""
+    """Name of the cluster: 1 to 100 letters, digits, hyphens and underscores.
+
+    Unique in the account, not only in the region: IAM roles are named after it.
+    """
     account_id: str
     """AWS account, twelve digits."""
     region: str

@@ -71,7 +71,7 @@ def control_plane_logs(scope: ControlPlaneScope, retention_days: int) -> aws.clo
 
 def cluster_role(scope: ControlPlaneScope, key: aws.kms.Key) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
     """The role that the control plane acts under, and what gives it its permissions."""
-    role = service_role(scope, "control-plane", "eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"])
+    role = service_role(scope, "control-plane", "eks.amazonaws.com")
     return role, [
         *attach(scope, "control-plane", role, ["AmazonEKSClusterPolicy"]),
         aws.iam.RolePolicy(
@@ -85,16 +85,16 @@ def cluster_role(scope: ControlPlaneScope, key: aws.kms.Key) -> tuple[aws.iam.Ro
 
 def node_role(scope: ControlPlaneScope) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
     """The role of every node: joining and pulling images. Pod networking has a role of its own."""
-    role = service_role(scope, "nodes", "ec2.amazonaws.com", ["sts:AssumeRole"])
+    role = service_role(scope, "nodes", "ec2.amazonaws.com")
     return role, attach(scope, "nodes", role, ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"])
 
 
-def service_role(scope: ControlPlaneScope, part: str, service: str, actions: list[str]) -> aws.iam.Role:
+def service_role(scope: ControlPlaneScope, part: str, service: str) -> aws.iam.Role:
     """A role for an AWS service, under a name of at most 64 characters."""
     return aws.iam.Role(
         f"{scope.name}-{part}",
         name=capped(f"{scope.cluster_name}-{part}", 64),
-        assume_role_policy=service_trust_policy(service, actions),
+        assume_role_policy=service_trust_policy(service),
         tags=scope.tags,
         opts=pulumi.ResourceOptions(parent=scope.parent, delete_before_replace=True),
     )
@@ -113,9 +113,9 @@ def attach(scope: ControlPlaneScope, part: str, role: aws.iam.Role, policies: li
     ]
 
 
-def service_trust_policy(service: str, actions: list[str]) -> str:
+def service_trust_policy(service: str) -> str:
     """Trust in one AWS service."""
-    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": actions}
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
 
 

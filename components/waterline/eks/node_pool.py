@@ -9,7 +9,14 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from waterline.nodes import POOL_LABEL, CpuArchitecture, NodeTaintArgs, TaintEffect, check_pool_size
+from waterline.nodes import (
+    POOL_LABEL,
+    CpuArchitecture,
+    NodeTaintArgs,
+    TaintEffect,
+    check_pool_size,
+    pool_taints,
+)
 
 FORCES_REPLACEMENT = {
     "aws:ec2/launchTemplate:LaunchTemplate": ("name", "namePrefix"),
@@ -57,7 +64,7 @@ class EksNodePoolArgs(TypedDict):
     spot: NotRequired[bool]
     """Whether nodes are spot instances, cheaper and taken back at two minutes' notice; false by default."""
     gpu: NotRequired[bool]
-    """Whether nodes have NVIDIA GPUs, and so an image with their driver; false by default."""
+    """Whether nodes have NVIDIA GPUs, and so their driver and the taint `nvidia.com/gpu`; false by default."""
     disk_gib: NotRequired[int]
     """Size of each node's encrypted gp3 volume, in GiB; 50 by default."""
     labels: NotRequired[dict[str, str]]
@@ -90,7 +97,7 @@ class EksNodePool(pulumi.ComponentResource):
         ValueError: if the pool's bounds cannot hold.
     """
 
-    node_group_name: pulumi.Output[str]
+    pool_name: pulumi.Output[str]
     """Name of the node group, once its nodes are ready."""
 
     def __init__(self, name: str, args: EksNodePoolPlacementArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -144,7 +151,7 @@ class EksNodePool(pulumi.ComponentResource):
                     "value": taint.get("value", ""),
                     "effect": _EFFECTS[TaintEffect(taint["effect"])],
                 }
-                for taint in pool.get("taints", [])
+                for taint in pool_taints(pool.get("taints", []), gpu=pool.get("gpu", False))
             ],
             scaling_config={"min_size": minimum, "max_size": maximum, "desired_size": max(minimum, 1)},
             update_config={"max_unavailable_percentage": 33},
@@ -153,8 +160,8 @@ class EksNodePool(pulumi.ComponentResource):
             # The autoscaler decides how many nodes there are from the first minute on.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["scalingConfig.desiredSize"]),
         )
-        self.node_group_name = group.node_group_name
-        self.register_outputs({"node_group_name": self.node_group_name})
+        self.pool_name = group.node_group_name
+        self.register_outputs({"pool_name": self.pool_name})
 
 
 def ami_type(pool: EksNodePoolArgs) -> str:

@@ -43,13 +43,21 @@ class PlatformNamespacesArgs(TypedDict):
 
 
 class PlatformNamespaces(pulumi.ComponentResource):
-    """The namespaces that the layers above the waterline live in."""
+    """The namespaces that the layers above the waterline live in.
+
+    Raises:
+        ValueError: if a name stands twice.
+    """
 
     names: pulumi.Output[list[str]]
     """Names of the namespaces, once they exist, in the order given."""
 
     def __init__(self, name: str, args: PlatformNamespacesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:PlatformNamespaces", name, {**args}, opts)
+        names = [namespace["name"] for namespace in args["namespaces"]]
+        if len(set(names)) != len(names):
+            message = f"namespaces {names!r}: expected distinct names"
+            raise ValueError(message)
         namespaces = [
             kubernetes.core.v1.Namespace(
                 f"{name}-{namespace['name']}",

@@ -48,7 +48,9 @@ def rehearse(
         list[str] | None, typer.Argument(metavar="[ENV]...", help="Environments; by default all with a stack file.")
     ] = None,
     engine: Annotated[Engine, typer.Option(help="What runs the program.")] = Engine.INLINE,
-    output: Annotated[Path, typer.Option(help="Folder for <ENV>/plan.json.")] = Path("build/rehearsal"),
+    output: Annotated[
+        Path | None, typer.Option(help="Folder for <ENV>/plan.json; by default build/rehearsal in the project.")
+    ] = None,
 ) -> None:
     """Run environments against emulated clouds and show what each would consist of."""
     from waterline_platform.cli.rehearse import run

@@ -1,5 +1,6 @@
 """`waterline rehearse`: run, show, write."""
 
+import os
 import time
 from pathlib import Path
 from typing import Self
@@ -14,7 +15,7 @@ from waterline_platform.rehearsal.environments import rehearse_all, write_plans
 from waterline_platform.rehearsal.plan import Rehearsed
 
 
-def run(environments: list[str], output: Path) -> None:
+def run(environments: list[str], output: Path | None) -> None:
     """Rehearse environments of the project around the current folder, all of its own by default.
 
     Raises:
@@ -26,17 +27,18 @@ def run(environments: list[str], output: Path) -> None:
     if not chosen:
         message = f"{project.root.name}: no stack file; expected a Pulumi.<environment>.yaml beside Pulumi.yaml"
         raise ProjectError(message)
+    folder = output or project.root / "build/rehearsal"
     with Progress(len(chosen)) as progress:
         rehearsed = rehearse_all(project, chosen, progress)
     try:
-        write_plans(rehearsed, output)
+        write_plans(rehearsed, folder)
     except OSError as error:
-        message = f"--output {output}: cannot be written: {error.strerror}"
+        message = f"--output {folder}: cannot be written: {error.strerror}"
         raise UserError(message) from error
     console = Console(width=None if Console().is_terminal else WIDTH, highlight=False)
     for one in rehearsed.values():
         console.print(report(one))
-    console.print(totals(rehearsed, time.perf_counter() - started, str(output)))
+    console.print(totals(rehearsed, time.perf_counter() - started, os.path.relpath(folder)))
 
 
 class Progress:

@@ -17,6 +17,9 @@ from waterline_platform.rehearsal.planning import RehearsalError, make_plan
 
 ENGINE = "inline"
 
+_EXTRAS = {"pulumi_aws": "eks", "pulumi_eks": "eks", "pulumi_azure_native": "aks"}
+"""Which extra brings an SDK."""
+
 
 def rehearse(project: Project, environment: str, provider: str, config: Mapping[str, Any]) -> Rehearsed:
     """Run an environment's program twice, against an empty stack: once as a preview, once as an up.
@@ -44,6 +47,12 @@ def rehearse(project: Project, environment: str, provider: str, config: Mapping[
             for preview in (True, False)
         )
         plan = make_plan(environment, provider, ENGINE, preview, up)
+    except ModuleNotFoundError as error:
+        extra = next((extra for sdk, extra in _EXTRAS.items() if str(error.name).startswith(sdk)), None)
+        if extra is None:
+            raise
+        message = f"{project.stack_file(environment).name}: needs {error.name}: install waterline-platform[{extra}]"
+        raise RehearsalError(message) from error
     except SystemExit as error:
         message = f"{project.stack_file(environment).name}: the program ended itself with status {error.code}"
         raise RehearsalError(message) from error

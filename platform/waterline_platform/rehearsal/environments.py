@@ -85,12 +85,12 @@ class _Workers:
 
 
 def write_plans(rehearsed: Mapping[str, Rehearsed], output: Path) -> None:
-    """Write each plan to `<output>/<environment>/plan.json`.
+    """Write each plan to `<output>/<environment>/plan.json`, once there is a folder for every one.
 
     Raises:
         OSError: if one cannot be written.
     """
+    for environment in rehearsed:
+        (output / environment).mkdir(parents=True, exist_ok=True)
     for environment, one in rehearsed.items():
-        path = output / environment / PLAN
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(to_json(one.plan), encoding="utf-8")
+        (output / environment / PLAN).write_text(to_json(one.plan), encoding="utf-8")

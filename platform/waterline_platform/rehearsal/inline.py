@@ -115,6 +115,10 @@ class InlineMonitor(MockMonitor):
             provider=request.provider.rsplit("::", 1)[0],
             protect=request.protect,
             inputs=read(request.object),
+            ignore_changes=frozenset(request.ignoreChanges),
+            replace_on_changes=frozenset(request.replaceOnChanges),
+            delete_before_replace=request.deleteBeforeReplace,
+            replace_with=frozenset(request.replace_with),
         )
         self._keep(registration)
         if request.remote:

@@ -27,6 +27,14 @@ class Registration:
     """Whether Pulumi refuses to delete it."""
     inputs: Values
     """Inputs, by the names that Pulumi writes."""
+    ignore_changes: frozenset[str] = frozenset()
+    """Paths of inputs whose changes are ignored."""
+    replace_on_changes: frozenset[str] = frozenset()
+    """Paths of inputs that replace it, beside those that its provider knows."""
+    delete_before_replace: bool = False
+    """Whether a replaced one is deleted before its successor is made."""
+    replace_with: frozenset[str] = frozenset()
+    """URNs of what replaces it by being replaced."""
 
 
 @dataclass

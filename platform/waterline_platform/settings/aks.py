@@ -2,10 +2,10 @@
 
 import re
 from ipaddress import IPv4Network
-from itertools import combinations
+from itertools import combinations, product
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.endpoint import EndpointSettings
@@ -22,6 +22,10 @@ from waterline_platform.settings.scalars import (
 )
 
 NARROWEST_NETWORK = 24
+NARROWEST_POD_NETWORK = 20
+WIDEST_SERVICE_NETWORK, NARROWEST_SERVICE_NETWORK = 13, 27
+RESERVED = ("172.30.0.0/16", "172.31.0.0/16")
+"""Private networks that AKS keeps for itself. Source: https://learn.microsoft.com/azure/aks/configure-azure-cni."""
 CLUSTER_NAME = r"[0-9A-Za-z]([0-9A-Za-z_-]{0,61}[0-9A-Za-z])?"
 
 
@@ -29,11 +33,11 @@ class AksNetworkSettings(Model):
     """The virtual network of a cluster, and the overlay inside it."""
 
     cidr: PrivateNetwork
-    """IPv4 network: private, /8 to /24. Nodes get its first quarter; changing it replaces the cluster's nodes."""
+    """IPv4 network: private, /8 to /24; nodes get its first quarter. It can never change: make a new environment."""
     pod_cidr: PrivateNetwork = "10.244.0.0/16"
-    """Network of pods, an overlay. Changing it replaces the cluster."""
+    """Network of pods, an overlay, /8 to /20: each node takes a /24 of it. Changing it replaces the cluster."""
     service_cidr: PrivateNetwork = "10.245.0.0/16"
-    """Network of services. Changing it replaces the cluster."""
+    """Network of services, /13 to /27. Changing it replaces the cluster."""
     outbound: Literal["nat-gateway", "load-balancer"] = "nat-gateway"
     """How nodes reach the internet. Changing it replaces the cluster."""
 
@@ -45,8 +49,28 @@ class AksNetworkSettings(Model):
             raise ValueError(message)
         return value
 
+    @field_validator("pod_cidr")
+    @classmethod
+    def _pods(cls, value: str) -> str:
+        if int(value.rsplit("/", 1)[1]) > NARROWEST_POD_NETWORK:
+            message = f"expected a network of /8 to /{NARROWEST_POD_NETWORK}: each node takes a /24 of it"
+            raise ValueError(message)
+        return value
+
+    @field_validator("service_cidr")
+    @classmethod
+    def _services(cls, value: str) -> str:
+        if not WIDEST_SERVICE_NETWORK <= int(value.rsplit("/", 1)[1]) <= NARROWEST_SERVICE_NETWORK:
+            message = f"expected a network of /{WIDEST_SERVICE_NETWORK} to /{NARROWEST_SERVICE_NETWORK}"
+            raise ValueError(message)
+        return value
+
     @model_validator(mode="after")
     def _apart(self) -> Self:
+        for one, reserved in product((self.cidr, self.pod_cidr, self.service_cidr), RESERVED):
+            if IPv4Network(one).overlaps(IPv4Network(reserved)):
+                message = f"expected networks outside {reserved}, which AKS keeps for itself, but {one} overlaps it"
+                raise ValueError(message)
         for one, other in combinations((self.cidr, self.pod_cidr, self.service_cidr), 2):
             if IPv4Network(one).overlaps(IPv4Network(other)):
                 message = f"expected cidr, pod_cidr and service_cidr apart, but {one} and {other} overlap"
@@ -70,7 +94,7 @@ class MaintenanceWindowSettings(Model):
     """Day of the week."""
     start: TimeOfDay = "02:00"
     """Time of day, UTC, quoted."""
-    hours: Annotated[int, Field(ge=4, le=24)] = 4
+    hours: Annotated[StrictInt, Field(ge=4, le=24)] = 4
     """Length in hours, 4 to 24."""
 
 
@@ -111,7 +135,7 @@ class AksClusterSettings(Model):
     zones: tuple[ZoneNumber, ...] = ("1", "2", "3")
     """Availability zones that nodes are spread over."""
     system_pool: AksPoolSettings = AksPoolSettings(name="system", vm_size="Standard_D4as_v5", min_size=3, max_size=6)
-    """The pool for AKS's own pods, and the platform's."""
+    """The pool for AKS's own pods, and the platform's. Azure lets its bounds change, and neither VM size nor disk."""
     node_pools: tuple[AksPoolSettings, ...] = (
         AksPoolSettings(name="general", vm_size="Standard_D4as_v5", min_size=3, max_size=24),
     )
@@ -120,9 +144,9 @@ class AksClusterSettings(Model):
     """What Azure promises of the control plane."""
     maintenance_window: MaintenanceWindowSettings = MaintenanceWindowSettings()
     """When Azure may upgrade patches and node images."""
-    log_retention_days: Annotated[int, Field(ge=30, le=730)] = 365
+    log_retention_days: Annotated[StrictInt, Field(ge=30, le=730)] = 365
     """Days, 30 to 730, to keep control plane logs."""
-    deletion_protection: bool = True
+    deletion_protection: StrictBool = True
     """Whether Pulumi refuses to delete the cluster, its network and its resource group."""
 
     @field_validator("name")

@@ -3,8 +3,9 @@
 import re
 from typing import Literal, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import StrictBool, StrictInt, field_validator, model_validator
 
+from waterline.nodes import CpuArchitecture
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.endpoint import EndpointSettings
 from waterline_platform.settings.pools import PoolSettings, distinct, some
@@ -58,14 +59,14 @@ class EksNetworkSettings(Model):
     """The VPC of a cluster."""
 
     cidr: PrivateNetwork
-    """IPv4 network of the VPC: private, /16 to /20. Changing it replaces the network and the cluster."""
+    """IPv4 network of the VPC: private, /16 to /20. It can never change: make a new environment."""
     zones: tuple[ZoneLetter, ...] = ("a", "b", "c")
     """Letters of two to four availability zones."""
     nat: Literal["none", "single", "per-zone"] = "per-zone"
     """How private subnets reach the internet."""
     interface_endpoints: tuple[ServiceName, ...] = ()
     """AWS services to reach without the internet, such as `ecr.api`; S3 always is."""
-    flow_logs: bool = True
+    flow_logs: StrictBool = True
     """Whether all traffic is logged, for as long as control plane logs."""
 
     @field_validator("cidr")
@@ -84,6 +85,15 @@ class EksNetworkSettings(Model):
             raise ValueError(message)
         return value
 
+    @field_validator("interface_endpoints")
+    @classmethod
+    def _endpoints(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        distinct("service", [*value])
+        if "s3" in value:
+            message = "expected services beside s3, which has an endpoint anyway"
+            raise ValueError(message)
+        return value
+
     @model_validator(mode="after")
     def _ways_out(self) -> Self:
         if self.nat == "none" and (missing := sorted({*WITHOUT_NAT} - {*self.interface_endpoints})):
@@ -99,12 +109,24 @@ class EksPoolSettings(PoolSettings):
     """Name of the pool."""
     instance_types: tuple[InstanceType, ...]
     """EC2 instance types, all of the pool's architecture; EC2 picks one that it has."""
+    architecture: CpuArchitecture = CpuArchitecture.AMD64
+    """Processor architecture."""
 
     @field_validator("instance_types")
     @classmethod
     def _types(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         some("instance type", value)
         return value
+
+    @model_validator(mode="after")
+    def _architecture(self) -> Self:
+        # Graviton families have a g behind their generation: m7g, c8gn, g5g.
+        graviton = {one: bool(re.match(r"[a-z]+[0-9]+g", one)) for one in self.instance_types}
+        wrong = [one for one, arm64 in graviton.items() if arm64 != (self.architecture is CpuArchitecture.ARM64)]
+        if wrong:
+            message = f"expected instance types of architecture {self.architecture.value}, not {wrong[0]}"
+            raise ValueError(message)
+        return self
 
 
 class EksClusterSettings(Model):
@@ -133,9 +155,9 @@ class EksClusterSettings(Model):
         EksPoolSettings(name="general", instance_types=("m7i.xlarge", "m7a.xlarge"), min_size=3, max_size=24),
     )
     """The pools of nodes."""
-    log_retention_days: int = 365
+    log_retention_days: StrictInt = 365
     """Days to keep control plane and flow logs; one of the numbers that CloudWatch Logs takes."""
-    deletion_protection: bool = True
+    deletion_protection: StrictBool = True
     """Whether deleting the cluster, its network or its key is refused."""
 
     @field_validator("log_retention_days")
@@ -170,4 +192,8 @@ class EksClusterSettings(Model):
     @model_validator(mode="after")
     def _principals(self) -> Self:
         distinct("principal of admins and viewers", [*self.admins, *self.viewers])
+        partition = "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+        if foreign := [one for one in (*self.admins, *self.viewers) if not one.startswith(f"arn:{partition}:")]:
+            message = f"expected principals of partition {partition}, where {self.region} is, not {foreign[0]}"
+            raise ValueError(message)
         return self

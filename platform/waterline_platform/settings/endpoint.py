@@ -2,9 +2,10 @@
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import StrictBool, field_validator, model_validator
 
 from waterline_platform.settings.base import Model
+from waterline_platform.settings.pools import distinct
 from waterline_platform.settings.scalars import PublicNetwork
 
 
@@ -13,8 +14,14 @@ class EndpointSettings(Model):
 
     public_cidrs: tuple[PublicNetwork, ...] = ()
     """Networks that reach a public endpoint; empty closes it."""
-    runner_inside_network: bool = False
+    runner_inside_network: StrictBool = False
     """Acknowledges that whoever runs Pulumi is inside the network; needed where the public endpoint is closed."""
+
+    @field_validator("public_cidrs")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        distinct("network", [*value])
+        return value
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:

@@ -16,6 +16,15 @@ SUPPLIED = {("Settings", "environment"), ("EksClusterSettings", "region"), ("Aks
 """Fields that come from elsewhere and that a stack file may not say, each behind its model's name."""
 
 
+_ELSEWHERE = {
+    "environment": "the stack's name",
+    "cluster.region": "aws:region",
+    "cluster.location": "azure-native:location",
+    "cluster.name": "waterline:settings.cluster.name, by default the platform's and the stack's",
+}
+"""What people know a setting by that they did not write under its own name, by its path."""
+
+
 class SettingsError(UserError):
     """Settings that do not hold, as lines for people.
 
@@ -33,7 +42,7 @@ def problems(error: ValidationError, root: type[Model]) -> list[str]:
 
 def _problem(detail: ErrorDetails, root: type[Model]) -> str:
     path = [part for part in detail["loc"] if part not in _PROVIDERS or detail["loc"].index(part) != 1]
-    where = _path(path)
+    where = _ELSEWHERE.get(".".join(map(str, path)), _path(path))
     match detail["type"]:
         case "extra_forbidden":
             return f"{where}: unknown key{_known(detail['loc'], root)}"
@@ -52,6 +61,8 @@ def _problem(detail: ErrorDetails, root: type[Model]) -> str:
             return f"{where}: {value}{detail['msg'].removeprefix('Value error, ')}"
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"{where}: {_shown(detail['input'])}: expected a mapping"
+        case "invalid_key":
+            return f"{where}: expected a key that is text"
         case "tuple_type":
             return f"{where}: {_shown(detail['input'])}: expected a list"
         case _:

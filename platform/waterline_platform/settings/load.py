@@ -52,17 +52,23 @@ def load_settings(environment: str, config: Mapping[str, Any], source: str) -> S
 
 def _placed(cluster: Any, config: Mapping[str, Any], source: str) -> Any:  # noqa: ANN401 -- not validated yet
     """The cluster, with the region that the provider is told."""
-    if not isinstance(cluster, Mapping) or cluster.get("provider") not in _PLACES:
+    if not isinstance(cluster, Mapping) or (provider := _provider(cluster)) not in _PLACES:
         return cluster
-    key, field = _PLACES[cluster["provider"]]
+    key, field = _PLACES[provider]
     if key not in config:
         raise SettingsError(source, [f"{key}: missing; expected the region of the cluster"])
     return {**cluster, field: config[key]}
 
 
+def _provider(cluster: Mapping[str, Any]) -> str:
+    """Name of the cloud, as far as it is one."""
+    provider = cluster.get("provider")
+    return provider if isinstance(provider, str) else ""
+
+
 def _own_places(written: Mapping[str, Any]) -> list[str]:
     cluster = written.get("cluster")
-    if not isinstance(cluster, Mapping) or (provider := cluster.get("provider")) not in _PLACES:
+    if not isinstance(cluster, Mapping) or (provider := _provider(cluster)) not in _PLACES:
         return []
     key, field = _PLACES[provider]
     return [f"{KEY}.cluster.{field}: unknown key; say {key} instead"] if field in cluster else []

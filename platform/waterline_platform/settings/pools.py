@@ -2,9 +2,9 @@
 
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
-from waterline.nodes import CpuArchitecture, TaintEffect
+from waterline.nodes import POOL_LABEL, TaintEffect
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.scalars import DiskSize, LabelKey, LabelValue
 
@@ -23,15 +23,13 @@ class TaintSettings(Model):
 class PoolSettings(Model):
     """A pool of nodes of one kind."""
 
-    min_size: int
-    """Fewest nodes; also how many there are at first. Change bounds with `pulumi up --refresh`."""
-    max_size: int
+    min_size: StrictInt
+    """Fewest nodes; also how many there are at first."""
+    max_size: StrictInt
     """Most nodes."""
-    architecture: CpuArchitecture = CpuArchitecture.AMD64
-    """Processor architecture."""
-    spot: bool = False
+    spot: StrictBool = False
     """Whether nodes are spot capacity: cheaper, and taken back at short notice."""
-    gpu: bool = False
+    gpu: StrictBool = False
     """Whether nodes have NVIDIA GPUs."""
     disk_gib: DiskSize = 100
     """Size of each node's encrypted disk, in GiB, 20 to 16384."""
@@ -39,6 +37,14 @@ class PoolSettings(Model):
     """Labels of the nodes, beside `waterline.dev/pool`."""
     taints: tuple[TaintSettings, ...] = ()
     """Taints of the nodes."""
+
+    @field_validator("labels")
+    @classmethod
+    def _labels(cls, value: dict[str, str]) -> dict[str, str]:
+        if POOL_LABEL in value:
+            message = f"expected labels beside {POOL_LABEL}, which is the pool's name"
+            raise ValueError(message)
+        return value
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
 
 from waterline.networks import is_private
 from waterline_platform.settings.versions import AKS_VERSIONS, EKS_VERSIONS
@@ -26,7 +26,7 @@ def _quoted(value: object) -> object:
 
 def _matching(pattern: str, expected: str) -> Callable[[str], str]:
     def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
+        if not re.fullmatch(pattern, value, re.ASCII):
             message = f"expected {expected}"
             raise ValueError(message)
         return value
@@ -81,17 +81,20 @@ def _time(value: str) -> str:
 
 def _address_or_network(value: str) -> str:
     """Networks are kept; a lone address is the network of it alone."""
+    message = "expected a public IPv4 network or address, such as 203.0.113.0/24"
     try:
-        return _network(value) if "/" in value else f"{IPv4Address(value)}/32"
+        network = IPv4Network(_network(value) if "/" in value else f"{IPv4Address(value)}/32")
     except ValueError as error:
-        message = "expected an IPv4 network or address, such as 203.0.113.0/24"
         raise ValueError(message) from error
+    if is_private(network):
+        raise ValueError(message)
+    return str(network)
 
 
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 AccountId = Annotated[str, *_text(r"[0-9]{12}", "an AWS account id of twelve digits, quoted")]
-Region = Annotated[str, *_text(r"[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region, such as eu-west-1")]
+Region = Annotated[str, *_text(r"(?!cn-)[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region outside China, such as eu-west-1")]
 Location = Annotated[str, *_text(r"[a-z][a-z0-9]+", "an Azure region, such as westeurope")]
 Principal = Annotated[
     str,
@@ -136,4 +139,4 @@ LabelKey = Annotated[
 LabelValue = Annotated[
     str, *_text(r"([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?", "a Kubernetes label value of at most 63 characters")
 ]
-DiskSize = Annotated[int, Field(ge=20, le=16384)]
+DiskSize = Annotated[StrictInt, Field(ge=20, le=16384)]

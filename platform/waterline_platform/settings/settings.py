@@ -9,6 +9,7 @@ from waterline_platform.settings.aks import AksClusterSettings
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.eks import EksClusterSettings
 from waterline_platform.settings.existing import ExistingClusterSettings
+from waterline_platform.settings.pools import distinct
 from waterline_platform.settings.scalars import DomainName, EnvironmentName, PlatformName, TagKey, TagValue
 
 ENVIRONMENT_TAGS = ("environment", "managed-by", "platform")
@@ -41,9 +42,11 @@ class Settings(Model):
     @field_validator("tags")
     @classmethod
     def _tags(cls, value: dict[str, str]) -> dict[str, str]:
-        if taken := sorted({*value} & {*ENVIRONMENT_TAGS}):
-            message = f"expected tags beside {', '.join(ENVIRONMENT_TAGS)}, not {taken[0]!r}"
+        # Azure and IAM take keys that differ in case for the same.
+        if taken := sorted(key for key in value if key.casefold() in {*ENVIRONMENT_TAGS, "name"}):
+            message = f"expected tags beside {', '.join(ENVIRONMENT_TAGS)} and Name, not {taken[0]!r}"
             raise ValueError(message)
+        distinct("tag", [key.casefold() for key in value])
         return value
 
     @property

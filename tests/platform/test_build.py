@@ -1,0 +1,81 @@
+"""The platform of an environment, as the composition root wires it."""
+
+from typing import Any
+
+import pytest
+
+CLUSTERS = {
+    "prod": "aws:eks/nodeGroup:NodeGroup::cluster-general-nodes",
+    "prod-aks": "azure-native:containerservice:AgentPool::cluster-general-nodes",
+}
+
+
+def named(plan: Any, type_: str, name: str) -> Any:
+    [found] = [one for one in plan["resources"] if (one["type"], one["name"]) == (type_, name)]
+    return found
+
+
+def provider(plan: Any) -> Any:
+    return named(plan, "pulumi:providers:kubernetes", "kubernetes")
+
+
+@pytest.mark.parametrize(("environment", "nodes"), CLUSTERS.items())
+def test_nothing_is_put_into_a_cluster_before_it_has_nodes(planned, environment, nodes):
+    assert nodes in provider(planned(environment))["depends_on"]
+
+
+def test_on_eks_nothing_is_put_into_a_cluster_before_its_add_ons_and_access_entries(planned):
+    waits = set(provider(planned("prod"))["depends_on"])
+
+    assert {f"aws:eks/addon:Addon::cluster-{addon}" for addon in ("coredns", "aws-ebs-csi-driver")} <= waits
+    assert "eks:index:Cluster::cluster-control-plane" in waits
+
+
+@pytest.mark.parametrize(
+    ("environment", "identifier", "context"),
+    [
+        ("prod", "https://", "waterline-prod"),
+        ("prod-aks", "/subscriptions/", "waterline-prod-aks"),
+        ("local", "kind-waterline", "kind-waterline"),
+    ],
+)
+def test_the_provider_is_tied_to_one_cluster(planned, environment, identifier, context):
+    inputs = provider(planned(environment))["inputs"]
+
+    assert inputs["clusterIdentifier"].startswith(identifier)
+    assert inputs["context"] == context
+    assert inputs["enableServerSideApply"] == "true"
+
+
+def test_on_azure_everything_waits_for_the_resource_group(planned):
+    group = "azure-native:resources:ResourceGroup::resource-group"
+    plan = planned("prod-aks")
+
+    for component in ("AksNetwork::network", "AksCluster::cluster"):
+        type_, name = f"waterline:index:{component}".rsplit("::", 1)
+        assert group in named(plan, type_, name)["depends_on"]
+
+
+@pytest.mark.parametrize("environment", ["prod", "prod-aks"])
+def test_a_pools_settings_reach_its_nodes(planned, environment):
+    aws = environment == "prod"
+
+    def pools(settings: dict[str, Any]) -> None:
+        kind = {"instance_types": ["m7g.large"], "architecture": "arm64"} if aws else {"vm_size": "Standard_D4ps_v5"}
+        taint = {"key": "team", "value": "vision", "effect": "NoExecute"}
+        pool = {**kind, "min_size": 1, "max_size": 2, "spot": True, "disk_gib": 77, "labels": {"a": "b"}}
+        settings["cluster"]["node_pools"] = [{"name": "vision", **pool, "taints": [taint]}]
+
+    plan = planned(environment, pools)
+    if aws:
+        nodes = named(plan, "aws:eks/nodeGroup:NodeGroup", "cluster-vision-nodes")["inputs"]
+        template = named(plan, "aws:ec2/launchTemplate:LaunchTemplate", "cluster-vision-template")["inputs"]
+        assert nodes["taints"] == [{"key": "team", "value": "vision", "effect": "NO_EXECUTE"}]
+        assert (nodes["amiType"], nodes["capacityType"]) == ("AL2023_ARM_64_STANDARD", "SPOT")
+        assert template["blockDeviceMappings"][0]["ebs"]["volumeSize"] == 77
+        assert nodes["labels"]["a"] == "b"
+    else:
+        nodes = named(plan, "azure-native:containerservice:AgentPool", "cluster-vision-nodes")["inputs"]
+        assert nodes["nodeTaints"][1:] == ["team=vision:NoExecute"]
+        assert (nodes["vmSize"], nodes["scaleSetPriority"], nodes["osDiskSizeGB"]) == ("Standard_D4ps_v5", "Spot", 77)
+        assert nodes["nodeLabels"]["a"] == "b"
