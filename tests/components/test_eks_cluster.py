@@ -171,39 +171,6 @@ def test_pods_that_need_aws_have_roles_of_their_own_and_nodes_little(deploy):
     }
 
 
-def test_nodes_keep_their_metadata_from_pods_and_encrypt_their_disks(deploy):
-    template = deploy(cluster()).inputs("aws:ec2/launchTemplate:LaunchTemplate")
-    [disk] = template["blockDeviceMappings"]
-
-    assert template["metadataOptions"]["httpTokens"] == "required"
-    assert template["metadataOptions"]["httpPutResponseHopLimit"] == 1
-    assert disk["ebs"]["encrypted"] == "true"
-    assert disk["ebs"]["volumeType"] == "gp3"
-
-
-def test_a_pool_is_what_was_asked_for(deploy):
-    pool = {
-        **POOL,
-        "architecture": "arm64",
-        "instance_types": ["g5g.xlarge"],
-        "spot": True,
-        "gpu": True,
-        "disk_gib": 200,
-        "labels": {"team": "vision"},
-        "taints": [{"key": "nvidia.com/gpu", "value": "true", "effect": "NoSchedule"}],
-    }
-    deployed = deploy(cluster(node_pools=[pool]))
-    nodes = deployed.inputs(NODES)
-    [disk] = deployed.inputs("aws:ec2/launchTemplate:LaunchTemplate")["blockDeviceMappings"]
-
-    assert nodes["amiType"] == "AL2023_ARM_64_NVIDIA"
-    assert nodes["capacityType"] == "SPOT"
-    assert nodes["labels"] == {"team": "vision", "waterline.dev/pool": "general"}
-    assert nodes["taints"] == [{"key": "nvidia.com/gpu", "value": "true", "effect": "NO_SCHEDULE"}]
-    assert nodes["scalingConfig"] == {"minSize": 2, "maxSize": 4, "desiredSize": 2}
-    assert disk["ebs"]["volumeSize"] == 200
-
-
 def test_everything_that_can_be_tagged_is(deploy):
     deployed = deploy(cluster())
     untaggable = {
@@ -259,12 +226,6 @@ def test_what_aws_would_refuse_after_minutes_is_refused_at_once(deploy, changes,
         deploy(cluster(**changes))
 
 
-def test_numbers_may_arrive_as_floats(deploy):
-    deployed = deploy(cluster(node_pools=[{**POOL, "min_size": 2.0, "max_size": 4.0}], log_retention_days=30.0))
-
-    assert deployed.inputs(NODES)["scalingConfig"]["minSize"] == 2
-
-
 def test_the_kubeconfig_that_the_component_keeps_is_a_secret_too(deploy):
     provider = deploy(cluster()).only("pulumi:providers:kubernetes")
 
@@ -280,31 +241,10 @@ def test_what_a_kubeconfig_is_made_of_is_a_secret(deploy):
     assert deploy(program).is_secret("authority")
 
 
-def test_what_the_autoscaler_and_the_first_tags_decided_stays(deploy):
-    deployed = deploy(cluster())
-
-    assert deployed.only(NODES).ignore_changes == {"scalingConfig.desiredSize"}
-    assert deployed.only("aws:ec2/launchTemplate:LaunchTemplate").ignore_changes == {"tagSpecifications", "tags"}
-
-
 def test_admins_are_admins_of_the_whole_cluster(deploy):
     [policy] = deploy(cluster()).all("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
 
     assert policy.inputs["accessScope"] == {"type": "cluster"}
-
-
-def test_pods_that_ask_for_no_gpu_are_kept_off_nodes_that_have_one(deploy):
-    nodes = deploy(cluster(node_pools=[{**POOL, "gpu": True}])).inputs(NODES)
-
-    assert nodes["taints"] == [{"key": "nvidia.com/gpu", "value": "present", "effect": "NO_SCHEDULE"}]
-
-
-def test_a_new_tag_rolls_no_node_and_a_larger_disk_does(deploy):
-    def version(**changes: Any) -> object:
-        return deploy(cluster(**changes)).inputs(NODES)["launchTemplate"]["version"]
-
-    assert version() == version(tags={"team": "other"})
-    assert version() != version(node_pools=[{**POOL, "disk_gib": 200}])
 
 
 def test_the_cluster_goes_before_what_it_stands_on(deploy):

@@ -2,6 +2,8 @@
 
 import copy
 import json
+import shutil
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from waterline_platform.cli import main
 from waterline_platform.project import find_project, stack_config
 from waterline_platform.rehearsal.environment import rehearse
 from waterline_platform.rehearsal.plan import Plan
@@ -19,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 Change = Callable[[dict[str, Any]], None]
 Planned = Callable[..., Plan]
 Lint = Callable[[dict[str, Any]], list[str]]
+Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +64,51 @@ def lint() -> Lint:
         return [f"{one.issue}: {one.detail}" for one in found]
 
     return findings
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project, to be spoilt."""
+    for path in (*ROOT.glob("Pulumi*.yaml"), ROOT / "stacks"):
+        target = tmp_path / path.name
+        shutil.copytree(path, target) if path.is_dir() else shutil.copy(path, target)
+    return tmp_path
+
+
+@pytest.fixture
+def waterline(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the command in the copied project; its exit status and what it printed."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(project)
+        monkeypatch.setattr(sys, "argv", ["waterline", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        printed = capsys.readouterr()
+        return int(end.value.code or 0), printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture
+def spoil(project: Path) -> Callable[[str, str, str], None]:
+    """Replace text in a file of the copied project."""
+
+    def replace(name: str, old: str, new: str) -> None:
+        path = project / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+    return replace
+
+
+@pytest.fixture
+def refused(project: Path) -> Callable[[tuple[int, str, str], str], None]:
+    """Hold an answer of the command to one error line, exit status 1, and nothing written."""
+
+    def check(answer: tuple[int, str, str], line: str) -> None:
+        assert answer == (1, "", f"error: {line}\n")
+        assert not (project / "build").exists()
+
+    return check

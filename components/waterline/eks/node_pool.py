@@ -153,7 +153,7 @@ class EksNodePool(pulumi.ComponentResource):
                 }
                 for taint in pool_taints(pool.get("taints", []), gpu=pool.get("gpu", False))
             ],
-            scaling_config={"min_size": minimum, "max_size": maximum, "desired_size": max(minimum, 1)},
+            scaling_config={"min_size": minimum, "max_size": maximum, "desired_size": minimum},
             update_config={"max_unavailable_percentage": 33},
             node_repair_config={"enabled": True},
             tags=tags,
