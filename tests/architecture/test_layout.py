@@ -76,7 +76,7 @@ def test_the_lock_file_has_a_hash_for_everything_and_no_address():
     for block in re.split(r"^(?=[a-z0-9._-]+==)", lock, flags=re.MULTILINE)[1:]:
         assert "--hash=sha256:" in block, block.splitlines()[0]
     assert "://" not in lock
-    assert "--index-url" not in lock.replace("--no-emit-index-url", "")
+    assert "--index" not in lock.replace("--no-emit-index-url", "")
 
 
 def test_the_lock_file_pins_every_dependency():
