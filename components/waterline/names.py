@@ -1,4 +1,4 @@
-"""Physical names that clouds cap: the one place where they are shortened."""
+"""Names: shortened where clouds cap them, and found where they stand twice."""
 
 import hashlib
 
@@ -14,3 +14,8 @@ def capped(name: str, limit: int) -> str:
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGEST_LENGTH]
     return f"{name[: limit - _DIGEST_LENGTH - 1].rstrip('-')}-{digest}"
+
+
+def repeated(names: list[str]) -> list[str]:
+    """Names that stand more than once, sorted."""
+    return sorted({name for name in names if names.count(name) > 1})

@@ -14,14 +14,14 @@ from yaml.constructor import ConstructorError
 
 # The core schema of YAML 1.2, but for octal numbers.
 _RESOLVERS = {
-    "tag:yaml.org,2002:bool": (re.compile(r"true|True|TRUE|false|False|FALSE"), "tTfF"),
-    "tag:yaml.org,2002:null": (re.compile(r"~|null|Null|NULL|"), ["~", "n", "N", ""]),
-    "tag:yaml.org,2002:int": (re.compile(r"[-+]?[0-9]+|0x[0-9a-fA-F]+"), "-+0123456789"),
+    "tag:yaml.org,2002:bool": (r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    "tag:yaml.org,2002:null": (r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    "tag:yaml.org,2002:int": (r"[-+]?[0-9]+|0x[0-9a-fA-F]+", "-+0123456789"),
     "tag:yaml.org,2002:float": (
-        re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"),
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
         "-+0123456789.",
     ),
-    "tag:yaml.org,2002:merge": (re.compile(r"<<"), "<"),
+    "tag:yaml.org,2002:merge": (r"<<", "<"),
 }
 
 
@@ -40,7 +40,7 @@ class _Loader(yaml.SafeLoader):
 
 _Loader.yaml_implicit_resolvers = {}
 for tag, (pattern, first) in _RESOLVERS.items():
-    _Loader.add_implicit_resolver(tag, re.compile(rf"^(?:{pattern.pattern})$"), [*first])
+    _Loader.add_implicit_resolver(tag, re.compile(rf"^(?:{pattern})$"), [*first])
 
 
 def read_yaml(path: Path) -> Any:  # noqa: ANN401 -- whatever the file says

@@ -9,6 +9,7 @@ from typing import TypedDict
 import pulumi
 
 from waterline.aks.roles import AzurePrincipalType, AzureRole, assign_role
+from waterline.names import repeated
 
 
 class AksPrincipalArgs(TypedDict):
@@ -63,9 +64,8 @@ def grant_access(  # noqa: PLR0913 -- all of who, what and where
 def _grants(
     deployer: AksPrincipalArgs, admins: list[AksPrincipalArgs], viewers: list[AksPrincipalArgs]
 ) -> list[tuple[str, AksPrincipalArgs]]:
-    named = [principal["object_id"] for principal in [*admins, *viewers]]
-    if repeated := sorted({object_id for object_id in named if named.count(object_id) > 1}):
-        message = f"admins and viewers: {repeated[0]!r} is named twice; expected each principal once"
+    if twice := repeated([principal["object_id"] for principal in [*admins, *viewers]]):
+        message = f"admins and viewers: {twice[0]!r} is named twice; expected each principal once"
         raise ValueError(message)
     if deployer["object_id"] in {viewer["object_id"] for viewer in viewers}:
         message = f"viewers: {deployer['object_id']!r} deploys; expected it among the admins, or nowhere"

@@ -10,29 +10,8 @@ import pulumi_azure_native as azure
 
 from waterline.nodes import POOL_LABEL, NodeTaintArgs, TaintEffect, check_pool_size, pool_taints
 
-FORCES_REPLACEMENT = {
-    "azure-native:containerservice:AgentPool": (
-        "agentPoolName",
-        "availabilityZones",
-        "enableEncryptionAtHost",
-        "gpuInstanceProfile",
-        "maxPods",
-        "osDiskSizeGB",
-        "osDiskType",
-        "osType",
-        "resourceGroupName",
-        "resourceName",
-        "scaleSetPriority",
-        "vmSize",
-        "vnetSubnetID",
-    )
-}
-"""Inputs of a pool that replace it when they change.
-
-Azure refuses to change any of them; the provider knows of some (`forceNewMap`), we tell it of the others.
-"""
-
-_TOLD = [
+_KNOWN = ("agentPoolName", "gpuInstanceProfile", "resourceGroupName", "resourceName", "vmSize")
+_TOLD = (
     "availabilityZones",
     "enableEncryptionAtHost",
     "maxPods",
@@ -41,7 +20,13 @@ _TOLD = [
     "osType",
     "scaleSetPriority",
     "vnetSubnetID",
-]
+)
+
+FORCES_REPLACEMENT = {"azure-native:containerservice:AgentPool": (*_KNOWN, *_TOLD)}
+"""Inputs of a pool that replace it when they change.
+
+Azure refuses to change any of them; the provider knows of some (`forceNewMap`), we tell it of the others.
+"""
 
 SPOT_TAINT = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
 """The taint that AKS puts on spot nodes whatever we say; said, so that it makes no difference later.
@@ -178,7 +163,7 @@ class AksNodePool(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 delete_before_replace=True,
-                replace_on_changes=_TOLD,
+                replace_on_changes=[*_TOLD],
                 # The autoscaler decides how many nodes there are from the first minute on.
                 ignore_changes=["count"],
             ),

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 import pulumi_eks as eks
 
 from waterline.eks.arn import partition
+from waterline.names import repeated
 
 ADMIN_POLICY = "AmazonEKSClusterAdminPolicy"
 """Everything, everywhere in the cluster."""
@@ -31,9 +32,8 @@ def access_entries(
     if not admins:
         message = "admins: expected at least one IAM principal, the one that deploys among them"
         raise ValueError(message)
-    principals = [*admins, *viewers]
-    if repeated := sorted({principal for principal in principals if principals.count(principal) > 1}):
-        message = f"admins and viewers: {repeated[0]!r} is named twice; expected each principal once"
+    if twice := repeated([*admins, *viewers]):
+        message = f"admins and viewers: {twice[0]!r} is named twice; expected each principal once"
         raise ValueError(message)
     return {
         **{entry_name(principal): _entry(region, principal, "admin", ADMIN_POLICY, tags) for principal in admins},

@@ -12,8 +12,8 @@ import pulumi_aws as aws
 
 from waterline.eks.addon_versions import AddonVersions
 from waterline.eks.arn import managed_policy
+from waterline.eks.iam import role_name
 from waterline.eks.identity import EksWorkloadIdentity
-from waterline.names import capped
 
 FORCES_REPLACEMENT = {"aws:eks/addon:Addon": ("addonName", "clusterName")}
 """Inputs of an add-on that replace it when they change. Source: `ForceNew` in the Terraform AWS provider."""
@@ -52,16 +52,14 @@ def network_addons(scope: AddonScope) -> list[aws.eks.Addon]:
     ]
 
 
-def node_addons(scope: AddonScope, pools: Sequence[pulumi.Resource]) -> list[aws.eks.Addon]:
+def node_addons(scope: AddonScope, pools: Sequence[pulumi.Resource]) -> None:
     """What runs on nodes, and would be reported degraded without any: DNS, volumes, metrics."""
     # Not its successor, V2, which refuses volumes that the driver did not make (aws-ebs-csi-driver issue 2918).
     role_arn = _role(scope, "ebs-csi", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy")
     volumes = {"controller": {"extraVolumeTags": scope.tags}} if scope.tags else {}
-    return [
-        _addon(scope, "coredns", scope.versions.coredns, {"autoScaling": {"enabled": True}}, after=pools),
-        _addon(scope, "aws-ebs-csi-driver", scope.versions.ebs_csi, volumes, role_arn=role_arn, after=pools),
-        _addon(scope, "metrics-server", scope.versions.metrics_server, {"replicas": 2}, after=pools),
-    ]
+    _addon(scope, "coredns", scope.versions.coredns, {"autoScaling": {"enabled": True}}, after=pools)
+    _addon(scope, "aws-ebs-csi-driver", scope.versions.ebs_csi, volumes, role_arn=role_arn, after=pools)
+    _addon(scope, "metrics-server", scope.versions.metrics_server, {"replicas": 2}, after=pools)
 
 
 def _addon(  # noqa: PLR0913 -- an add-on is these six things
@@ -92,7 +90,7 @@ def _role(scope: AddonScope, part: str, service_account: str, policy: str) -> pu
     identity = EksWorkloadIdentity(
         f"{scope.name}-{part}",
         {
-            "role_name": capped(f"{scope.physical_name}-{part}", 64),
+            "role_name": role_name(scope.physical_name, part),
             "service_account": {"namespace": "kube-system", "name": service_account},
             "oidc_provider_arn": scope.oidc_provider_arn,
             "oidc_issuer": scope.oidc_issuer,

@@ -1,13 +1,12 @@
 """What an EKS control plane stands on: its role, its encryption key and its log group."""
 
-import json
 from typing import NamedTuple
 
 import pulumi
 import pulumi_aws as aws
 
 from waterline.eks.arn import managed_policy, partition
-from waterline.names import capped
+from waterline.eks.iam import Statement, policy_document, role_name
 
 FORCES_REPLACEMENT = {
     "aws:cloudwatch/logGroup:LogGroup": ("name",),
@@ -90,10 +89,10 @@ def node_role(scope: ControlPlaneScope) -> tuple[aws.iam.Role, list[pulumi.Resou
 
 
 def service_role(scope: ControlPlaneScope, part: str, service: str) -> aws.iam.Role:
-    """A role for an AWS service, under a name of at most 64 characters."""
+    """A role for an AWS service, under a name that IAM takes."""
     return aws.iam.Role(
         f"{scope.name}-{part}",
-        name=capped(f"{scope.cluster_name}-{part}", 64),
+        name=role_name(scope.cluster_name, part),
         assume_role_policy=service_trust_policy(service),
         tags=scope.tags,
         opts=pulumi.ResourceOptions(parent=scope.parent, delete_before_replace=True),
@@ -115,8 +114,8 @@ def attach(scope: ControlPlaneScope, part: str, role: aws.iam.Role, policies: li
 
 def service_trust_policy(service: str) -> str:
     """Trust in one AWS service."""
-    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+    statement: Statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return policy_document(statement)
 
 
 def key_policy(region: str, account_id: str) -> str:
@@ -124,7 +123,7 @@ def key_policy(region: str, account_id: str) -> str:
 
     Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """
-    statement = {
+    statement: Statement = {
         "Sid": "IamDecides",
         "Effect": "Allow",
         "Principal": {"AWS": f"arn:{partition(region)}:iam::{account_id}:root"},
@@ -132,7 +131,7 @@ def key_policy(region: str, account_id: str) -> str:
         # In a key policy `*` is the key that the policy belongs to.
         "Resource": "*",
     }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+    return policy_document(statement)
 
 
 def use_key_policy(key_arn: str) -> str:
@@ -140,9 +139,9 @@ def use_key_policy(key_arn: str) -> str:
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
     """
-    statement = {
+    statement: Statement = {
         "Effect": "Allow",
         "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"],
         "Resource": key_arn,
     }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+    return policy_document(statement)

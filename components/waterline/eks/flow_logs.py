@@ -1,12 +1,10 @@
 """A record of every connection in a VPC."""
 
-import json
-
 import pulumi
 import pulumi_aws as aws
 
+from waterline.eks.iam import policy_document, role_name
 from waterline.eks.scope import NetworkScope
-from waterline.names import capped
 
 
 def flow_logs(scope: NetworkScope, account_id: str, retention_days: int) -> None:
@@ -20,7 +18,7 @@ def flow_logs(scope: NetworkScope, account_id: str, retention_days: int) -> None
     )
     role = aws.iam.Role(
         f"{scope.name}-flow-logs",
-        name=capped(f"{scope.network_name}-flow-logs", 64),
+        name=role_name(scope.network_name, "flow-logs"),
         assume_role_policy=trust_policy(account_id),
         tags=scope.tags("flow-logs"),
         opts=pulumi.ResourceOptions.merge(scope.opts, pulumi.ResourceOptions(delete_before_replace=True)),
@@ -49,34 +47,22 @@ def trust_policy(account_id: str) -> str:
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
     """
-    return json.dumps(
+    return policy_document(
         {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                    "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
-                }
-            ],
-        },
-        sort_keys=True,
+            "Effect": "Allow",
+            "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
+        }
     )
 
 
 def write_policy(log_group_arn: str) -> str:
     """Permission to write streams of one log group."""
-    return json.dumps(
+    return policy_document(
         {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-                    "Resource": [log_group_arn, f"{log_group_arn}:*"],
-                }
-            ],
-        },
-        sort_keys=True,
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            "Resource": [log_group_arn, f"{log_group_arn}:*"],
+        }
     )

@@ -3,12 +3,12 @@
 EKS Pod Identity is deliberately not used: External Secrets cannot assume it per tenant.
 """
 
-import json
 from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
+from waterline.eks.iam import ROLE_NAME_LIMIT, policy_document
 from waterline.identity import ServiceAccountRef, subject
 
 ROLE_ARN_ANNOTATION = "eks.amazonaws.com/role-arn"
@@ -90,8 +90,8 @@ class EksWorkloadIdentity(pulumi.ComponentResource):
 
 
 def _check(args: EksWorkloadIdentityArgs) -> None:
-    if len(args["role_name"]) > 64:  # noqa: PLR2004 -- IAM's limit
-        message = f"role_name {args['role_name']!r}: expected at most 64 characters"
+    if len(args["role_name"]) > ROLE_NAME_LIMIT:
+        message = f"role_name {args['role_name']!r}: expected at most {ROLE_NAME_LIMIT} characters"
         raise ValueError(message)
     if "policy" not in args and not args.get("managed_policy_arns"):
         message = f"identity {args['role_name']!r}: expected policy, managed_policy_arns or both"
@@ -104,19 +104,11 @@ def trust_policy(provider_arn: str, issuer: str, account: ServiceAccountRef) -> 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
     """
     host = issuer.removeprefix("https://")
-    return json.dumps(
+    return policy_document(
         {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Federated": provider_arn},
-                    "Action": "sts:AssumeRoleWithWebIdentity",
-                    "Condition": {
-                        "StringEquals": {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": subject(account)}
-                    },
-                }
-            ],
-        },
-        sort_keys=True,
+            "Effect": "Allow",
+            "Principal": {"Federated": provider_arn},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {"StringEquals": {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": subject(account)}},
+        }
     )

@@ -28,12 +28,16 @@ def rehearse_all(project: Project, environments: list[str], progress: Progress) 
     Raises:
         UserError: if a stack file or its settings do not hold, or a program refuses them.
     """
-    for environment in environments:
-        load_settings(environment, stack_config(project, environment), project.stack_file(environment).name)
+    providers = {
+        environment: load_settings(
+            environment, stack_config(project, environment), project.stack_file(environment).name
+        ).cluster.provider
+        for environment in environments
+    }
     workers = _Workers(project, progress)
     done: dict[str, Rehearsed] = {}
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        running = {pool.submit(workers.rehearse, environment): environment for environment in environments}
+        running = {pool.submit(workers.rehearse, *one): one[0] for one in providers.items()}
         try:
             for future in as_completed(running):
                 done[running[future]] = future.result()
@@ -53,13 +57,13 @@ class _Workers:
         self._processes: list[subprocess.Popen[bytes]] = []
         self._ended = False
 
-    def rehearse(self, environment: str) -> Rehearsed:
+    def rehearse(self, environment: str, provider: str) -> Rehearsed:
         """Rehearse an environment in a process of its own, and wait for it."""
         with self._lock:
             if self._ended:
                 raise CancelledError
             process = subprocess.Popen(  # noqa: S603 -- this program's own module
-                [sys.executable, "-m", WORKER, str(self._project.root), environment],
+                [sys.executable, "-m", WORKER, str(self._project.root), environment, provider],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 # Interrupts are for this process alone, which then ends the others.

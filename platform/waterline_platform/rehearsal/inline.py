@@ -21,7 +21,7 @@ from pulumi.runtime.stack import run_in_stack
 
 from waterline_platform.rehearsal import clouds
 from waterline_platform.rehearsal.registration import STACK, Recording, Registration
-from waterline_platform.rehearsal.values import Reference, Secret, Value, Values, read, revealed, write
+from waterline_platform.rehearsal.values import Reference, Secret, Values, read, revealed, write
 
 GET_RESOURCE = "pulumi:pulumi:getResource"
 
@@ -183,7 +183,11 @@ class InlineMonitor(MockMonitor):
 
         `sources` are the URNs that each input of the component comes from.
         """
-        inputs = {key: self._followed(revealed(value)) for key, value in component.inputs.items()}
+        sent = {key: revealed(value) for key, value in component.inputs.items()}
+        # A remote component sees the states of the resources that references name.
+        inputs = {
+            key: self._states[value.urn][1] if isinstance(value, Reference) else value for key, value in sent.items()
+        }
         construction = clouds.construct(component.type, component.name, inputs)
         urns: dict[str | None, str] = {None: component.urn}
         ids: dict[str, str] = {}
@@ -203,14 +207,6 @@ class InlineMonitor(MockMonitor):
             urns[child.name] = urn
             ids[child.name], _ = self._create(registration, opts.additional_secret_outputs or [])
         return {output: Reference(urns[name], ids[name]) for output, name in construction.outputs.items()}
-
-    def _followed(self, value: Value) -> Value:
-        """A value in which references are the resources' states, as a remote component sees them."""
-        match value:
-            case Reference(urn=urn):
-                return self._states[urn][1]
-            case _:
-                return value
 
 
 def _sources(request: Any, inputs: Values) -> dict[str, frozenset[str]]:  # noqa: ANN401 -- the SDK's type

@@ -1,6 +1,5 @@
 """Settings of a cluster on Azure Kubernetes Service. The defaults are those of the `prod` profile."""
 
-import re
 from ipaddress import IPv4Network
 from itertools import combinations, product
 from typing import Annotated, Literal, Self
@@ -11,6 +10,7 @@ from waterline_platform.settings.base import Model
 from waterline_platform.settings.endpoint import EndpointSettings
 from waterline_platform.settings.pools import PoolSettings, distinct, some
 from waterline_platform.settings.scalars import (
+    AksClusterName,
     AksPoolName,
     AksVersion,
     Location,
@@ -19,51 +19,24 @@ from waterline_platform.settings.scalars import (
     Uuid,
     VmSize,
     ZoneNumber,
+    sized,
 )
 
-NARROWEST_NETWORK = 24
-NARROWEST_POD_NETWORK = 20
-WIDEST_SERVICE_NETWORK, NARROWEST_SERVICE_NETWORK = 13, 27
 RESERVED = ("172.30.0.0/16", "172.31.0.0/16")
 """Private networks that AKS keeps for itself. Source: https://learn.microsoft.com/azure/aks/configure-azure-cni."""
-CLUSTER_NAME = r"[0-9A-Za-z]([0-9A-Za-z_-]{0,61}[0-9A-Za-z])?"
 
 
 class AksNetworkSettings(Model):
     """The virtual network of a cluster, and the overlay inside it."""
 
-    cidr: PrivateNetwork
+    cidr: Annotated[PrivateNetwork, sized(8, 24, "nodes have its first quarter")]
     """IPv4 network: private, /8 to /24; nodes get its first quarter. It can never change: make a new environment."""
-    pod_cidr: PrivateNetwork = "10.244.0.0/16"
+    pod_cidr: Annotated[PrivateNetwork, sized(8, 20, "each node takes a /24 of it")] = "10.244.0.0/16"
     """Network of pods, an overlay, /8 to /20: each node takes a /24 of it. Changing it replaces the cluster."""
-    service_cidr: PrivateNetwork = "10.245.0.0/16"
+    service_cidr: Annotated[PrivateNetwork, sized(13, 27)] = "10.245.0.0/16"
     """Network of services, /13 to /27. Changing it replaces the cluster."""
     outbound: Literal["nat-gateway", "load-balancer"] = "nat-gateway"
     """How nodes reach the internet. Changing it replaces the cluster."""
-
-    @field_validator("cidr")
-    @classmethod
-    def _size(cls, value: str) -> str:
-        if int(value.rsplit("/", 1)[1]) > NARROWEST_NETWORK:
-            message = f"expected a network of /8 to /{NARROWEST_NETWORK}: nodes have its first quarter"
-            raise ValueError(message)
-        return value
-
-    @field_validator("pod_cidr")
-    @classmethod
-    def _pods(cls, value: str) -> str:
-        if int(value.rsplit("/", 1)[1]) > NARROWEST_POD_NETWORK:
-            message = f"expected a network of /8 to /{NARROWEST_POD_NETWORK}: each node takes a /24 of it"
-            raise ValueError(message)
-        return value
-
-    @field_validator("service_cidr")
-    @classmethod
-    def _services(cls, value: str) -> str:
-        if not WIDEST_SERVICE_NETWORK <= int(value.rsplit("/", 1)[1]) <= NARROWEST_SERVICE_NETWORK:
-            message = f"expected a network of /{WIDEST_SERVICE_NETWORK} to /{NARROWEST_SERVICE_NETWORK}"
-            raise ValueError(message)
-        return value
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
@@ -104,7 +77,7 @@ class AksPoolSettings(PoolSettings):
     name: AksPoolName
     """Name of the pool."""
     vm_size: VmSize
-    """Azure VM size, of the pool's architecture."""
+    """Azure VM size; it decides the processor architecture too."""
 
 
 class AksClusterSettings(Model):
@@ -118,7 +91,7 @@ class AksClusterSettings(Model):
     """Entra ID tenant."""
     location: Location
     """Azure region: the stack file's `azure-native:location`."""
-    name: str = ""
+    name: AksClusterName = ""
     """Name of the cluster; by default the platform's name and the environment's."""
     kubernetes_version: AksVersion
     """Kubernetes minor version, quoted; Azure picks the patch and keeps it current."""
@@ -148,14 +121,6 @@ class AksClusterSettings(Model):
     """Days, 30 to 730, to keep control plane logs."""
     deletion_protection: StrictBool = True
     """Whether Pulumi refuses to delete the cluster, its network and its resource group."""
-
-    @field_validator("name")
-    @classmethod
-    def _name(cls, value: str) -> str:
-        if not re.fullmatch(CLUSTER_NAME, value):
-            message = "expected 1 to 63 letters, digits, hyphens and underscores, a letter or digit first and last"
-            raise ValueError(message)
-        return value
 
     @field_validator("zones")
     @classmethod

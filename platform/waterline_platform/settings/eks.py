@@ -1,7 +1,7 @@
 """Settings of a cluster on Amazon EKS. The defaults are those of the `prod` profile."""
 
 import re
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import StrictBool, StrictInt, field_validator, model_validator
 
@@ -11,6 +11,7 @@ from waterline_platform.settings.endpoint import EndpointSettings
 from waterline_platform.settings.pools import PoolSettings, distinct, some
 from waterline_platform.settings.scalars import (
     AccountId,
+    EksClusterName,
     EksVersion,
     InstanceType,
     PoolName,
@@ -19,12 +20,11 @@ from waterline_platform.settings.scalars import (
     Region,
     ServiceName,
     ZoneLetter,
+    sized,
 )
 
-WIDEST_NETWORK, NARROWEST_NETWORK = 16, 20
 WITHOUT_NAT = ("ec2", "ecr.api", "ecr.dkr", "sts")
 """Services that nodes cannot start without. Source: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html."""
-CLUSTER_NAME = r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}"
 RETENTION_DAYS = (
     1,
     3,
@@ -58,7 +58,7 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API
 class EksNetworkSettings(Model):
     """The VPC of a cluster."""
 
-    cidr: PrivateNetwork
+    cidr: Annotated[PrivateNetwork, sized(16, 20, "pods have addresses of the VPC")]
     """IPv4 network of the VPC: private, /16 to /20. It can never change: make a new environment."""
     zones: tuple[ZoneLetter, ...] = ("a", "b", "c")
     """Letters of two to four availability zones."""
@@ -68,14 +68,6 @@ class EksNetworkSettings(Model):
     """AWS services to reach without the internet, such as `ecr.api`; S3 always is."""
     flow_logs: StrictBool = True
     """Whether all traffic is logged, for as long as control plane logs."""
-
-    @field_validator("cidr")
-    @classmethod
-    def _size(cls, value: str) -> str:
-        if not WIDEST_NETWORK <= int(value.rsplit("/", 1)[1]) <= NARROWEST_NETWORK:
-            message = f"expected a network of /{WIDEST_NETWORK} to /{NARROWEST_NETWORK}: pods have addresses of the VPC"
-            raise ValueError(message)
-        return value
 
     @field_validator("zones")
     @classmethod
@@ -138,7 +130,7 @@ class EksClusterSettings(Model):
     """AWS account: twelve digits, quoted."""
     region: Region
     """AWS region: the stack file's `aws:region`."""
-    name: str = ""
+    name: EksClusterName = ""
     """Name of the cluster; by default the platform's name and the environment's."""
     kubernetes_version: EksVersion
     """Kubernetes minor version, quoted."""
@@ -165,14 +157,6 @@ class EksClusterSettings(Model):
     def _retention(cls, value: int) -> int:
         if value not in RETENTION_DAYS:
             message = f"expected a number of days that CloudWatch Logs takes: {', '.join(map(str, RETENTION_DAYS))}"
-            raise ValueError(message)
-        return value
-
-    @field_validator("name")
-    @classmethod
-    def _name(cls, value: str) -> str:
-        if not re.fullmatch(CLUSTER_NAME, value):
-            message = "expected 1 to 100 letters, digits, hyphens and underscores, a letter or digit first"
             raise ValueError(message)
         return value
 

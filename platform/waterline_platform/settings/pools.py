@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
+from waterline.names import repeated
 from waterline.nodes import POOL_LABEL, TaintEffect
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.scalars import DiskSize, LabelKey, LabelValue
@@ -71,6 +72,6 @@ def distinct(what: str, names: list[str]) -> None:
     Raises:
         ValueError: if one does.
     """
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        message = f"expected each {what} once, not {repeated[0]!r} twice"
+    if twice := repeated(names):
+        message = f"expected each {what} once, not {twice[0]!r} twice"
         raise ValueError(message)

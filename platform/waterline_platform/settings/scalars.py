@@ -54,6 +54,18 @@ def _private(value: str) -> str:
     return value
 
 
+def sized(widest: int, narrowest: int, why: str = "") -> AfterValidator:
+    """Hold a network to a size, between two prefix lengths."""
+
+    def check(value: str) -> str:
+        if not widest <= IPv4Network(value).prefixlen <= narrowest:
+            message = f"expected a network of /{widest} to /{narrowest}" + (f": {why}" if why else "")
+            raise ValueError(message)
+        return value
+
+    return AfterValidator(check)
+
+
 def _domain(value: str) -> str:
     label = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
     if len(value) > _DOMAIN_LENGTH or not re.fullmatch(rf"({label}\.)+[a-z][a-z0-9-]*[a-z0-9]", value):
@@ -115,6 +127,20 @@ PlatformName = Annotated[
 ]
 EnvironmentName = Annotated[
     str, *_text(r"[A-Za-z0-9]([\w.-]{0,98}[A-Za-z0-9])?", "a stack name of letters, digits, hyphens and dots")
+]
+EksClusterName = Annotated[
+    str,
+    *_text(
+        r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}",
+        "1 to 100 letters, digits, hyphens and underscores, a letter or digit first",
+    ),
+]
+AksClusterName = Annotated[
+    str,
+    *_text(
+        r"[0-9A-Za-z]([0-9A-Za-z_-]{0,61}[0-9A-Za-z])?",
+        "1 to 63 letters, digits, hyphens and underscores, a letter or digit first and last",
+    ),
 ]
 PoolName = Annotated[
     str, *_text(r"[a-z]([a-z0-9-]{0,18}[a-z0-9])?", "1 to 20 lower-case letters, digits and hyphens, a letter first")
