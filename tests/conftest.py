@@ -1,4 +1,4 @@
-"""The `deploy` fixture: run a program against the emulated clouds, then look at what it registered."""
+"""What every test has: programs run in process, and the Pulumi engine only where a test is marked with it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from waterline_platform.rehearsal.engine.version import VersionError, require_engine
 from waterline_platform.rehearsal.inline import run
 from waterline_platform.rehearsal.registration import Recording, Registration
 from waterline_platform.rehearsal.values import Secret, revealed
@@ -58,6 +59,22 @@ class Deployed:
                     found.add(needed)
                     waiting.append(needed)
         return {by_urn[one].name for one in found}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs the Pulumi CLI where there is none, and say so."""
+    try:
+        require_engine()
+    except VersionError as error:
+        for item in items:
+            if item.get_closest_marker("engine"):
+                item.add_marker(pytest.mark.skip(reason=str(error)))
+
+
+@pytest.fixture(autouse=True)
+def _in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of the command mean the one engine that is everywhere, unless they say otherwise."""
+    monkeypatch.setenv("WATERLINE_ENGINE", "inline")
 
 
 Deploy = Callable[[Callable[[], None]], Deployed]

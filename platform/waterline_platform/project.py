@@ -86,8 +86,13 @@ def config_as_text(config: Mapping[str, Any]) -> dict[str, str]:
     return {
         key: value if isinstance(value, str) else json.dumps(value)
         for key, value in config.items()
-        if not (isinstance(value, Mapping) and set(value) == {"secure"})
+        if not is_secure(value)
     }
+
+
+def is_secure(value: Any) -> bool:  # noqa: ANN401 -- as a stack file says it
+    """Whether a value of a stack file is encrypted."""
+    return isinstance(value, Mapping) and set(value) == {"secure"}
 
 
 def _config(path: Path, namespace: str) -> dict[str, Any]:

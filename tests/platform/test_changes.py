@@ -1,41 +1,21 @@
 """One changed setting changes exactly what it should, and replaces nothing that it should not."""
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-import waterline
-import waterline_platform
+from waterline_platform.rehearsal.engine.diff import differences, replaces
 from waterline_platform.rehearsal.plan import Plan, PlannedResource
+from waterline_platform.rehearsal.replacement import forces_replacement
 
 ENVIRONMENTS = ["dev", "dev-aks", "local", "prod", "prod-aks"]
 
 
-def replacing() -> dict[str, set[str]]:
-    """Every `FORCES_REPLACEMENT` of both packages, by type."""
-    found: dict[str, set[str]] = {}
-    for package in (waterline, waterline_platform):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            declared = getattr(importlib.import_module(module.name), "FORCES_REPLACEMENT", {})
-            for type_, paths in declared.items():
-                found.setdefault(type_, set()).update(paths)
-    return found
+FORCES_REPLACEMENT = {**forces_replacement("azure"), **forces_replacement("aws")}
 
 
 def by_label(plan: Plan) -> dict[str, PlannedResource]:
     return {f"{one['type']}::{one['name']}": one for one in plan["resources"]}
-
-
-def differing(one: Any, other: Any, path: str = "") -> Iterator[str]:
-    """Paths of the inputs in which two resources differ, without indexes."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        for key in {*one, *other}:
-            yield from differing(one.get(key), other.get(key), f"{path}.{key}" if path else key)
-    elif one != other:
-        yield path
 
 
 def changed(before: Plan, after: Plan) -> set[str]:
@@ -52,13 +32,11 @@ def changed(before: Plan, after: Plan) -> set[str]:
 def replaced(before: Plan, after: Plan) -> set[str]:
     """Labels of resources that a changed input replaces."""
     one, other = by_label(before), by_label(after)
-    forces = replacing()
     return {
         label
         for label in {*one} & {*other}
-        for path in differing(one[label]["inputs"], other[label]["inputs"])
-        for forcing in forces.get(one[label]["type"], ())
-        if path == forcing or path.startswith(f"{forcing}.") or forcing.startswith(f"{path}.")
+        for path, _ in differences(one[label]["inputs"], other[label]["inputs"])
+        if replaces(path, FORCES_REPLACEMENT.get(one[label]["type"], ()))
     }
 
 
@@ -93,7 +71,7 @@ def domain(settings: dict[str, Any]) -> None:
 def test_every_type_says_what_replaces_it(planned, environment):
     types = {one["type"] for one in planned(environment)["resources"]}
 
-    assert {type_ for type_ in types if not type_.startswith(("waterline:", "eks:"))} <= set(replacing())
+    assert {type_ for type_ in types if not type_.startswith(("waterline:", "eks:"))} <= set(FORCES_REPLACEMENT)
 
 
 @pytest.mark.parametrize("environment", ["prod", "prod-aks"])

@@ -102,7 +102,7 @@ def test_a_resource_that_a_preview_would_not_show_is_an_error():
         first.arn.apply(lambda arn: aws.cloudwatch.LogGroup("hidden", name=arn))
 
     with pytest.raises(RehearsalError, match="hidden: only the up has it"):
-        make_plan("test", "aws", "inline", run(hidden, preview=True), run(hidden, preview=False))
+        make_plan("test", "aws", "inline", run(hidden, preview=True).inputs, run(hidden, preview=False))
 
 
 def test_an_output_that_the_emulation_lacks_is_an_error():
@@ -111,7 +111,7 @@ def test_an_output_that_the_emulation_lacks_is_an_error():
         aws.cloudwatch.LogGroup("second", name="second", kms_key_id=first.name_prefix)
 
     with pytest.raises(RehearsalError, match="kmsKeyId stays unknown"):
-        make_plan("test", "aws", "inline", run(uses, preview=True), run(uses, preview=False))
+        make_plan("test", "aws", "inline", run(uses, preview=True).inputs, run(uses, preview=False))
 
 
 def test_the_programs_own_error_is_the_rehearsals():

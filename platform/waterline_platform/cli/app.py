@@ -2,7 +2,6 @@
 
 import json
 import sys
-from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -10,16 +9,11 @@ from typing import Annotated
 import typer
 
 from waterline_platform.errors import UserError
+from waterline_platform.rehearsal.request import Engine, Request
 
 app = typer.Typer(
     name="waterline", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
-
-
-class Engine(StrEnum):
-    """What runs the program."""
-
-    INLINE = "inline"
 
 
 def main() -> None:
@@ -43,20 +37,50 @@ def root(
 
 
 @app.command()
-def rehearse(
+def rehearse(  # noqa: PLR0913 -- one for each option
     environments: Annotated[
         list[str] | None, typer.Argument(metavar="[ENV]...", help="Environments; by default all with a stack file.")
     ] = None,
-    engine: Annotated[Engine, typer.Option(help="What runs the program.")] = Engine.INLINE,
+    *,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            envvar="WATERLINE_ENGINE", help="What runs the program: by default Pulumi's engine, if pulumi is on PATH."
+        ),
+    ] = Engine.AUTO,
     output: Annotated[
         Path | None, typer.Option(help="Folder for <ENV>/plan.json; by default build/rehearsal in the project.")
     ] = None,
+    change: Annotated[
+        str | None,
+        typer.Option(metavar="SETTING=VALUE", help="Setting to change; by default room for one more node. [engine]"),
+    ] = None,
+    unprotect: Annotated[
+        bool, typer.Option("--unprotect", help="Lift deletion protection, and destroy what it kept. [engine]")
+    ] = False,
+    kubeconfig: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="A real API server for all that is above the waterline. [engine]"),
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TYPE|NAME[:OPERATION]",
+            help="Let the cloud fail there once, at create, update, delete or interrupt; may be repeated. [engine]",
+        ),
+    ] = None,
+    fault_each: Annotated[
+        bool, typer.Option("--fault-each", help="Let the cloud fail at every resource in turn. [engine]")
+    ] = False,
 ) -> None:
-    """Run environments against emulated clouds and show what each would consist of."""
+    """Run environments against emulated clouds and show what each would consist of.
+
+    With Pulumi's engine each goes through its whole life: preview, up, up again, a change, destroy.
+    """
     from waterline_platform.cli.rehearse import run
 
-    del engine  # there is one so far
-    run(environments or [], output)
+    request = Request(engine, change, unprotect, kubeconfig, tuple(fault or ()), fault_each)
+    run(environments or [], output, request)
 
 
 @app.command()

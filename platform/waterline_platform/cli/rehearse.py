@@ -1,6 +1,7 @@
 """`waterline rehearse`: run, show, write."""
 
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Self
@@ -11,15 +12,18 @@ from rich.status import Status
 from waterline_platform.cli.report import WIDTH, report, totals
 from waterline_platform.errors import UserError
 from waterline_platform.project import ProjectError, find_project
-from waterline_platform.rehearsal.environments import rehearse_all, write_plans
-from waterline_platform.rehearsal.plan import Rehearsed
+from waterline_platform.rehearsal.engine.version import VersionError, on_path, require_engine
+from waterline_platform.rehearsal.environments import rehearse_all, write_outcomes
+from waterline_platform.rehearsal.outcomes import Rehearsed
+from waterline_platform.rehearsal.request import Engine, Request
 
 
-def run(environments: list[str], output: Path | None) -> None:
+def run(environments: list[str], output: Path | None, request: Request) -> None:
     """Rehearse environments of the project around the current folder, all of its own by default.
 
     Raises:
         UserError: if anything of the user's does not hold; then nothing is written.
+        SystemExit: with status 1, if an environment did not recover from a failure.
     """
     started = time.perf_counter()
     project = find_project(Path.cwd())
@@ -29,9 +33,9 @@ def run(environments: list[str], output: Path | None) -> None:
         raise ProjectError(message)
     folder = output or project.root / "build/rehearsal"
     with Progress(len(chosen)) as progress:
-        rehearsed = rehearse_all(project, chosen, progress)
+        rehearsed = rehearse_all(project, chosen, request._replace(engine=_engine(request, progress)), progress)
     try:
-        write_plans(rehearsed, folder)
+        write_outcomes(rehearsed, folder)
     except OSError as error:
         message = f"--output {folder}: cannot be written: {error.strerror}"
         raise UserError(message) from error
@@ -39,15 +43,40 @@ def run(environments: list[str], output: Path | None) -> None:
     for one in rehearsed.values():
         console.print(report(one))
     console.print(totals(rehearsed, time.perf_counter() - started, os.path.relpath(folder)))
+    if any(trial["problems"] for one in rehearsed.values() for trial in one.trials):
+        sys.exit(1)
+
+
+def _engine(request: Request, progress: "Progress") -> Engine:
+    """What runs the program.
+
+    Raises:
+        UserError: if that must be the Pulumi engine, and there is none that can be used.
+    """
+    option = request.needs_engine()
+    if request.engine == Engine.INLINE and option:
+        message = f"{option}: expected --engine pulumi: without the engine there are plans only"
+        raise UserError(message)
+    if request.engine == Engine.PULUMI or option:
+        require_engine()
+        return Engine.PULUMI
+    if request.engine == Engine.AUTO and on_path():
+        try:
+            require_engine()
+        except VersionError as error:
+            progress.note(f"{error}; without it there are plans only")
+        else:
+            return Engine.PULUMI
+    return Engine.INLINE
 
 
 class Progress:
-    """Says on standard error what is being rehearsed: a moving line on a terminal, a line each elsewhere."""
+    """Says on standard error what is being rehearsed: a moving line on a terminal, a line for each step elsewhere."""
 
     def __init__(self, total: int) -> None:
-        self._console = Console(stderr=True, highlight=False)
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._total = total
-        self._running: list[str] = []
+        self._doing: dict[str, str] = {}
         self._done = 0
         self._status = Status("rehearsing", console=self._console) if self._console.is_terminal else None
 
@@ -60,14 +89,22 @@ class Progress:
         if self._status:
             self._status.stop()
 
-    def __call__(self, environment: str, rehearsed: Rehearsed | None) -> None:
-        """Note that an environment started, or that it is done."""
-        if rehearsed is None:
-            self._running.append(environment)
+    def __call__(self, environment: str, news: str | Rehearsed) -> None:
+        """Note what an environment is doing, or that it is done."""
+        if isinstance(news, str):
+            before, self._doing[environment] = self._doing.get(environment), news
+            # A new step, not the next resource of the same one.
+            if not self._status and before and "," not in news:
+                self._console.print(f"{environment}: {news}", markup=False)
         else:
-            self._running.remove(environment)
+            del self._doing[environment]
             self._done += 1
+            if not self._status:
+                self._console.print(f"rehearsed {environment} in {news.seconds:.1f} s", markup=False)
         if self._status:
-            self._status.update(f"rehearsed {self._done} of {self._total}: {', '.join(self._running)}")
-        elif rehearsed is not None:
-            self._console.print(f"rehearsed {environment} in {rehearsed.seconds:.1f} s")
+            doing = "; ".join(f"{one}: {words}" for one, words in self._doing.items())
+            self._status.update(f"rehearsed {self._done} of {self._total}; {doing}")
+
+    def note(self, words: str) -> None:
+        """Say something in passing."""
+        self._console.print(f"note: {words}", markup=False)

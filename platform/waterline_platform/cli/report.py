@@ -4,7 +4,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from waterline_platform.rehearsal.plan import ABOVE, BELOW, Layer, Plan, Rehearsed
+from waterline_platform.cli.life import life_table, trials_table
+from waterline_platform.rehearsal.outcomes import Rehearsed
+from waterline_platform.rehearsal.plan import ABOVE, BELOW, Layer, Plan
 
 WIDTH = 100
 _CLOUDS = {"aws": "Amazon EKS", "azure": "Azure Kubernetes Service", "existing": "an existing cluster"}
@@ -19,6 +21,8 @@ def report(rehearsed: Rehearsed) -> Group:
         Text("~" * WIDTH, style="blue"),
         _side(plan, BELOW, _native(plan)),
         *_remarks(plan),
+        *([life_table(rehearsed.life, plan["summary"]["protected"])] if rehearsed.life else []),
+        *([trials_table(rehearsed.trials)] if rehearsed.trials else []),
         Text(),
     )
 

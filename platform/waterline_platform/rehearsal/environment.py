@@ -12,7 +12,7 @@ import pulumi
 
 from waterline_platform.project import Project, config_as_text
 from waterline_platform.rehearsal.inline import run
-from waterline_platform.rehearsal.plan import Rehearsed
+from waterline_platform.rehearsal.outcomes import Rehearsed
 from waterline_platform.rehearsal.planning import RehearsalError, make_plan
 
 ENGINE = "inline"
@@ -46,7 +46,7 @@ def rehearse(project: Project, environment: str, provider: str, config: Mapping[
             )
             for preview in (True, False)
         )
-        plan = make_plan(environment, provider, ENGINE, preview, up)
+        plan = make_plan(environment, provider, ENGINE, preview.inputs, up)
     except ModuleNotFoundError as error:
         extra = next((extra for sdk, extra in _EXTRAS.items() if str(error.name).startswith(sdk)), None)
         if extra is None:
@@ -59,10 +59,11 @@ def rehearse(project: Project, environment: str, provider: str, config: Mapping[
     except (pulumi.RunError, RehearsalError, ValueError) as error:
         message = f"{project.stack_file(environment).name}: {error}"
         raise RehearsalError(message) from error
-    return Rehearsed(plan, time.perf_counter() - started, _peak_mib())
+    return Rehearsed(plan, time.perf_counter() - started, peak_mib())
 
 
-def _peak_mib() -> float:
+def peak_mib() -> float:
+    """Most memory that this process has had, in MiB."""
     # Kibibytes on Linux, bytes on macOS.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)

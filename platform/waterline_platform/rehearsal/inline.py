@@ -115,6 +115,7 @@ class InlineMonitor(MockMonitor):
             provider=request.provider.rsplit("::", 1)[0],
             protect=request.protect,
             inputs=read(request.object),
+            retain=request.retainOnDelete,
             ignore_changes=frozenset(request.ignoreChanges),
             replace_on_changes=frozenset(request.replaceOnChanges),
             delete_before_replace=request.deleteBeforeReplace,

@@ -1,7 +1,7 @@
 """A plan: what an environment would consist of, as data that is the same from run to run."""
 
 import json
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
 ABOVE, BELOW = "above", "below"
 """The sides of the waterline."""
@@ -22,6 +22,8 @@ class PlannedResource(TypedDict):
     """`type::name` of its explicit provider; none for the default one."""
     protect: bool
     """Whether Pulumi refuses to delete it."""
+    retain: bool
+    """Whether it stays in the cloud when Pulumi deletes it."""
     inputs: dict[str, object]
     """Inputs as of the up, secrets as `"[secret]"`."""
     unknown: list[str]
@@ -54,6 +56,8 @@ class Summary(TypedDict):
     """All of them."""
     protected: list[str]
     """`type::name` of what Pulumi refuses to delete."""
+    retained: list[str]
+    """`type::name` of what stays in the cloud when Pulumi deletes it."""
     layers: list[Layer]
     """By layer, from the ground up."""
     unemulated: list[str]
@@ -70,17 +74,6 @@ class Plan(TypedDict):
     summary: Summary
 
 
-class Rehearsed(NamedTuple):
-    """What came of rehearsing an environment."""
-
-    plan: Plan
-    """What it would consist of."""
-    seconds: float
-    """Wall time of both runs, imports included."""
-    peak_mib: float
-    """Most memory that the process has had, in MiB."""
-
-
-def to_json(plan: Plan) -> str:
-    """The plan as text: sorted, indented, one newline at the end."""
-    return json.dumps(plan, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+def to_json(data: object) -> str:
+    """A plan, or any data, as text: sorted, indented, one newline at the end."""
+    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"

@@ -9,7 +9,7 @@ from waterline_platform.errors import UserError
 from waterline_platform.rehearsal.clouds.eks import COMPONENTS
 from waterline_platform.rehearsal.plan import ABOVE, BELOW, Layer, Plan, PlannedResource, Summary
 from waterline_platform.rehearsal.registration import STACK, Recording, Registration, label
-from waterline_platform.rehearsal.values import Reference, Secret, Unknown, Value, unknown_paths
+from waterline_platform.rehearsal.values import Reference, Secret, Unknown, Value, Values, unknown_paths
 
 SECRET = "[secret]"  # noqa: S105 -- what stands in for one
 
@@ -23,14 +23,13 @@ class RehearsalError(UserError):
     """A program whose preview and up do not agree, in lines for people."""
 
 
-def make_plan(environment: str, provider: str, engine: str, preview: Recording, up: Recording) -> Plan:
-    """A plan from a preview and an up of the same program.
+def make_plan(environment: str, provider: str, engine: str, previewed: Mapping[str, Values], up: Recording) -> Plan:
+    """A plan from a preview, as inputs by URN, and an up of the same program.
 
     Raises:
         RehearsalError: if a preview would not show a resource that the up creates, or the emulated cloud left out a
             value that the program uses.
     """
-    previewed = {registration.urn: registration for registration in preview.registrations}
     created = {registration.urn: registration for registration in up.registrations}
     if differing := sorted(previewed.keys() ^ created.keys()):
         lines = [f"{label(urn)}: only the {'up' if urn in created else 'preview'} has it" for urn in differing]
@@ -45,8 +44,8 @@ def make_plan(environment: str, provider: str, engine: str, preview: Recording, 
     }
 
 
-def _planned(created: Registration, previewed: Registration) -> PlannedResource:
-    unknown = sorted(unknown_paths(previewed.inputs))
+def _planned(created: Registration, previewed: Values) -> PlannedResource:
+    unknown = sorted(unknown_paths(previewed))
     shown = {key: _shown(value) for key, value in created.inputs.items()}
     if missing := [path for path in unknown if re.split(r"[.[]", path)[0] not in created.inputs]:
         message = f"{label(created.urn)}: {missing[0]} stays unknown: its emulated source has no such output"
@@ -58,6 +57,7 @@ def _planned(created: Registration, previewed: Registration) -> PlannedResource:
         "depends_on": sorted({label(urn) for urn in created.depends_on if not _is_stack(urn)}),
         "provider": label(created.provider) if created.provider else None,
         "protect": created.protect,
+        "retain": created.retain,
         "inputs": shown,
         "unknown": unknown,
     }
@@ -121,6 +121,7 @@ def _summary(up: Recording) -> Summary:
         "below": below,
         "total": above + below,
         "protected": sorted(label(one.urn) for one in up.registrations if one.protect),
+        "retained": sorted(label(one.urn) for one in up.registrations if one.retain),
         "layers": layers,
         "unemulated": sorted(up.unemulated),
     }

@@ -27,6 +27,8 @@ class Registration:
     """Whether Pulumi refuses to delete it."""
     inputs: Values
     """Inputs, by the names that Pulumi writes."""
+    retain: bool = False
+    """Whether it stays in the cloud when Pulumi deletes it."""
     ignore_changes: frozenset[str] = frozenset()
     """Paths of inputs whose changes are ignored."""
     replace_on_changes: frozenset[str] = frozenset()
@@ -47,6 +49,11 @@ class Recording:
     """The stack's outputs."""
     unemulated: set[str] = field(default_factory=set)
     """Types that were answered with their inputs alone, for want of an emulation."""
+
+    @property
+    def inputs(self) -> dict[str, Values]:
+        """Inputs of every resource, by URN."""
+        return {registration.urn: registration.inputs for registration in self.registrations}
 
 
 def label(urn: str) -> str:

@@ -87,7 +87,9 @@ def _read_struct(struct: Struct) -> Value:
         case None:
             return values
         case signature if signature == _SECRET:
-            return Secret(values["value"])
+            # Under another key in states and events, where it is encrypted or left out.
+            [value] = values.values()
+            return Secret(value)
         case signature if signature == _RESOURCE:
             return Reference(str(values["urn"]), values.get("id") or UNKNOWN)
         case signature if signature == _OUTPUT:

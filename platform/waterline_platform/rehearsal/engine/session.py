@@ -1,0 +1,172 @@
+"""One environment on the engine: a throw-away stack whose providers are emulated."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, NamedTuple
+
+from pulumi import automation
+
+from waterline_platform.errors import UserError
+from waterline_platform.project import Project
+from waterline_platform.rehearsal.engine.api_server import ApiServer
+from waterline_platform.rehearsal.engine.attached import attached
+from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
+from waterline_platform.rehearsal.engine.command import pulumi_command
+from waterline_platform.rehearsal.engine.recording import from_state, is_programs, previewed_inputs
+from waterline_platform.rehearsal.engine.workspace import Workspace, throw_away
+from waterline_platform.rehearsal.registration import Recording, label
+from waterline_platform.rehearsal.values import Values
+
+Progress = Callable[[str, int], None]
+"""Told what runs and how many resources it is done with."""
+
+_NOISE = ("preview failed", "update failed")
+"""What the engine adds to every error."""
+
+
+class EngineError(UserError):
+    """A run that the engine ended with errors, in its own words."""
+
+
+class Run(NamedTuple):
+    """One run of the engine."""
+
+    seconds: float
+    """Wall time."""
+    operations: Mapping[str, str]
+    """What it did to the program's resources, or would do, by URN; those that stay the same are left out."""
+    errors: tuple[str, ...] = ()
+    """What it says went wrong; nothing, if it succeeded."""
+
+    def succeeded(self) -> "Run":
+        """The run.
+
+        Raises:
+            EngineError: if it ended with errors.
+        """
+        if self.errors:
+            raise EngineError("\n".join(self.errors))
+        return self
+
+
+class Subject(NamedTuple):
+    """What is rehearsed."""
+
+    project: Project
+    """The Pulumi project."""
+    environment: str
+    """One of its stacks."""
+    config: Mapping[str, Any]
+    """The stack's configuration, by full key."""
+
+
+class Session:
+    """A stack of an environment, from its first preview to its destruction."""
+
+    def __init__(self, stack: automation.Stack, workspace: Workspace, cloud: EmulatedCloud, progress: Progress) -> None:
+        self.cloud = cloud
+        self.command = workspace.command
+        self._stack = stack
+        self._workspace = workspace
+        self._progress = progress
+        self._events: list[automation.EngineEvent] = []
+
+    def configure(self, config: Mapping[str, Any]) -> None:
+        """Have the stack file say something else from now on."""
+        self._workspace.configure(self._stack.name, config)
+
+    def preview(self) -> Run:
+        """What an `up` would do."""
+        return self._run("preview", partial(self._stack.preview, color="never"))
+
+    def up(self) -> Run:
+        """Create, update and delete what the program says."""
+        return self._run("up", partial(self._stack.up, color="never", show_secrets=False))
+
+    def preview_destroy(self) -> Run:
+        """What a `destroy` would do."""
+        return self._run("preview of destroy", partial(self._stack.preview_destroy, color="never"))
+
+    def destroy(self) -> Run:
+        """Delete everything."""
+        return self._run("destroy", partial(self._stack.destroy, color="never", show_secrets=False))
+
+    def previewed(self) -> dict[str, Values]:
+        """Inputs of the last preview, by URN."""
+        return previewed_inputs(self._events, self.cloud.checked)
+
+    def recording(self) -> Recording:
+        """What the engine's state holds."""
+        return from_state(self._stack.export_stack().deployment or {}, self.cloud.unemulated)
+
+    def left(self) -> list[str]:
+        """`type::name` of all that exists in the cloud."""
+        return sorted(label(existing.asked.urn) for existing in self.cloud.existing.values())
+
+    def _run(self, name: str, call: Callable[..., object]) -> Run:
+        self._events = []
+        self._progress(name, 0)
+        done = 0
+
+        def notice(event: automation.EngineEvent) -> None:
+            nonlocal done
+            self._events.append(event)
+            finished = event.resource_pre_event if name.startswith("preview") else event.res_outputs_event
+            if finished and is_programs(finished.metadata.urn):
+                done += 1
+                self._progress(name, done)
+
+        started = time.perf_counter()
+        errors: tuple[str, ...] = ()
+        try:
+            call(on_event=notice)
+        except automation.CommandError as error:
+            errors = tuple(_errors(self._events)) or (str(error).strip(),)
+        return Run(time.perf_counter() - started, _operations(self._events), errors)
+
+
+@contextmanager
+def session(
+    subject: Subject, cloud: EmulatedCloud, progress: Progress, api_server: ApiServer | None = None
+) -> Iterator[Session]:
+    """A new session; nothing of it is left when the context ends.
+
+    With an API server the `kubernetes` provider is real, and everything above the waterline goes there.
+
+    Raises:
+        UserError: if there is no engine that can be used.
+    """
+    real = frozenset({"kubernetes"} if api_server else ())
+    with attached(cloud, real=real) as providers, throw_away(subject.project, pulumi_command()) as workspace:
+        if api_server:
+            api_server.stand_in(workspace.commands)
+        stack = workspace.stack(subject.environment, subject.config, providers, real_plugins=bool(real))
+        yield Session(stack, workspace, cloud, progress)
+
+
+def _operations(events: list[automation.EngineEvent]) -> dict[str, str]:
+    """What is done to each resource; of a replacement, that it is one."""
+    operations: dict[str, str] = {}
+    for event in events:
+        if not event.resource_pre_event:
+            continue
+        metadata = event.resource_pre_event.metadata
+        state = metadata.new or metadata.old
+        operation = str(getattr(metadata.op, "value", metadata.op))
+        if operation == "same" or state is None or not state.custom or not is_programs(metadata.urn):
+            continue
+        operations[metadata.urn] = "replace" if "replace" in operation else operation
+    return operations
+
+
+def _errors(events: list[automation.EngineEvent]) -> Iterator[str]:
+    """Errors in the engine's words, without colour and without what it says after each."""
+    for event in events:
+        diagnostic = event.diagnostic_event
+        if diagnostic and diagnostic.severity == "error":
+            text = re.sub(r"<\{%.*?%\}>", "", diagnostic.message).strip()
+            if text and text not in _NOISE:
+                yield text

@@ -1,0 +1,94 @@
+"""Trials: the cloud fails once, or the engine is interrupted, and the next run must make good for it.
+
+Each trial goes from an empty cloud to an empty cloud. Deletion protection is off, so that it can.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from waterline_platform.rehearsal.engine.change import UNPROTECT
+from waterline_platform.rehearsal.engine.faults import Fault, Operation, Target
+from waterline_platform.rehearsal.engine.session import Run, Session
+from waterline_platform.rehearsal.outcomes import Trial
+from waterline_platform.rehearsal.plan import Plan
+from waterline_platform.rehearsal.registration import label
+
+
+def try_target(session: Session, plan: Plan, config: Mapping[str, Any], target: Target) -> Trial:
+    """Have the cloud fail at each operation on a resource, and see whether the next run makes good for it."""
+    started = time.perf_counter()
+    course = _Course(session, plan)
+    session.configure(unprotected(config))
+    for operation in (Operation.CREATE, Operation.UPDATE, Operation.DELETE):
+        fault = Fault(target.resource, operation) if operation in target.operations else None
+        if operation is Operation.CREATE and Operation.INTERRUPT in target.operations:
+            fault = Fault(target.resource, operation, instead=session.command.interrupt)
+        course.go_through(operation, fault)
+    return {
+        "resource": course.resource or target.resource,
+        "operations": [*target.operations],
+        "problems": course.problems,
+        "seconds": round(time.perf_counter() - started, 2),
+    }
+
+
+def unprotected(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A stack's configuration without deletion protection, where its cluster is one of ours."""
+    ours = config["waterline:settings"]["cluster"]["provider"] != "existing"
+    return UNPROTECT.applied(config) if ours else dict(config)
+
+
+class _Course:
+    """One trial on a session, and what went wrong in it."""
+
+    def __init__(self, session: Session, plan: Plan) -> None:
+        self.session = session
+        self.plan = plan
+        self.resource: str | None = None
+        self.problems: list[str] = []
+
+    def go_through(self, operation: Operation, fault: Fault | None) -> None:
+        """Do what brings an operation about: once with the fault, if any, then again without."""
+        run = self.session.destroy if operation is Operation.DELETE else self.session.up
+        if fault:
+            if operation is Operation.UPDATE:
+                self.session.cloud.touch(fault.resource)
+            self._fail(fault, run)
+        elif operation is Operation.UPDATE:
+            return
+        self._succeed(operation, run)
+
+    def _fail(self, fault: Fault, run: Callable[[], Run]) -> None:
+        self.session.cloud.faults[:] = [fault]
+        failed = run()
+        self.resource = fault.struck or self.resource
+        if not fault.struck:
+            self.problems.append(f"{fault.operation}: never asked of the cloud")
+        elif not failed.errors:
+            self.problems.append(f"{fault.operation}: failed, and the engine did not notice")
+
+    def _succeed(self, operation: Operation, run: Callable[[], Run]) -> None:
+        again = run()
+        self.problems += [f"{operation}: not made good for: {error}" for error in again.errors]
+        deleted = operation is Operation.DELETE
+        self.problems += [f"{operation}: {line}" for line in self._differences(deleted=deleted)]
+
+    def _differences(self, *, deleted: bool) -> Iterator[str]:
+        """Where the cloud is not as it should be, or the engine's state does not know what is in it."""
+        expected = set(self.plan["summary"]["retained"]) if deleted else in_the_cloud(self.plan)
+        there = set(self.session.left())
+        yield from (f"{one} is missing" for one in sorted(expected - there))
+        yield from (f"{one} is left over" for one in sorted(there - expected))
+        known = {label(one.urn) for one in self.session.recording().registrations}
+        orphaned = set() if deleted else there - known
+        yield from (f"{one} is orphaned: no state knows it" for one in sorted(orphaned))
+
+
+def in_the_cloud(plan: Plan) -> set[str]:
+    """`type::name` of the resources of a plan that exist in a cloud: all but components and providers."""
+    return {
+        f"{one['type']}::{one['name']}"
+        for one in plan["resources"]
+        if not one["type"].startswith(("pulumi:providers:", "waterline:", "eks:"))
+    }
