@@ -98,6 +98,6 @@ def test_only_an_approved_environment_deploys(path):
     assert "environment" not in preview
     assert "head.repo.full_name == github.repository" in preview["if"]
     assert up["if"] == "github.event_name == 'push'"
-    assert up["environment"] == up["steps"][-1]["with"]["stack-name"] == workflow["name"]
+    assert up["environment"] == up["concurrency"] == up["steps"][-1]["with"]["stack-name"] == workflow["name"]
     assert up["permissions"] == {"contents": "read", "id-token": "write"}
     assert [job["steps"][-1]["with"]["command"] for job in (preview, up)] == ["preview", "up"]
