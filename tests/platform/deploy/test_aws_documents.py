@@ -79,7 +79,7 @@ def test_only_jobs_of_one_repository_are_trusted(rendered, document, subject):
 def test_pull_requests_can_only_read_state(rendered):
     actions = {action for statement in rendered("dev")["state-read"] for action in listed(statement["Action"])}
 
-    assert actions == {"s3:GetBucketLocation", "s3:ListBucket", "s3:GetObject", "kms:Decrypt"}
+    assert actions == {"s3:ListBucket", "s3:GetObject", "kms:Decrypt"}
 
 
 @pytest.mark.parametrize("document", ["state-read", "state-write", "state-bucket"])
@@ -89,3 +89,9 @@ def test_each_environment_has_a_bucket_of_its_own(rendered, document):
     assert "arn:aws:s3:::acme-prod" in text
     assert "example" not in text
     assert "dev" not in text
+
+
+def test_who_deploys_cannot_delete_old_versions_of_state(rendered):
+    actions = {action for statement in rendered("dev")["state-write"] for action in listed(statement["Action"])}
+
+    assert {action for action in actions if "Delete" in action} == {"s3:DeleteObject"}
