@@ -98,7 +98,7 @@ def read_api_server(path: Path) -> ApiServer:
     except OSError as error:
         message = f"--kubeconfig {path}: cannot be read: {error.strerror}"
         raise UserError(message) from error
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError, LookupError):
+    except (yaml.YAMLError, UnicodeDecodeError, LookupError, TypeError, AttributeError):
         # Without the cause: it could quote credentials.
         message = (
             f"--kubeconfig {path}: expected a kubeconfig whose current context has a user and a certificate authority"
@@ -123,7 +123,7 @@ def _require_answer(path: Path, server: str) -> None:
 
 
 def _named(entries: list[dict[str, Any]], name: str) -> dict[str, Any]:
-    return next(entry for entry in entries if entry["name"] == name)
+    return {entry["name"]: entry for entry in entries}[name]
 
 
 def _encoded(path: Path) -> str:

@@ -11,7 +11,7 @@ from waterline_platform.rehearsal.engine.change import everyday_change, parse_ch
 from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
 from waterline_platform.rehearsal.engine.faults import Target, parse_target, require_known
 from waterline_platform.rehearsal.engine.life import live
-from waterline_platform.rehearsal.engine.session import Subject, session
+from waterline_platform.rehearsal.engine.session import EngineError, Subject, session
 from waterline_platform.rehearsal.engine.trial import in_the_cloud, try_target
 from waterline_platform.rehearsal.environment import peak_mib
 from waterline_platform.rehearsal.outcomes import Rehearsed
@@ -55,7 +55,7 @@ def rehearse(
             if targets:
                 require_known(targets, map(label, one.preview().succeeded().operations))
             lived = live(one, subject, settings.cluster.provider, change, unprotect=request.unprotect)
-    except RehearsalError as error:
+    except (EngineError, RehearsalError) as error:
         message = f"{source}: {error}"
         raise RehearsalError(message) from error
     if request.fault_each:

@@ -23,8 +23,8 @@ from waterline_platform.rehearsal.values import Values
 Progress = Callable[[str, int], None]
 """Told what runs and how many resources it is done with."""
 
-_NOISE = ("preview failed", "update failed")
-"""What the engine adds to every error."""
+_NOISE = re.compile(r"(preview|update|destroy) failed|an unhandled error occurred: program exited with .*")
+"""What the engine adds to the errors themselves."""
 
 
 class EngineError(UserError):
@@ -124,7 +124,7 @@ class Session:
         try:
             call(on_event=notice)
         except automation.CommandError as error:
-            errors = tuple(_errors(self._events)) or (str(error).strip(),)
+            errors = _errors(self._events) or (str(error).strip(),)
         return Run(time.perf_counter() - started, _operations(self._events), errors)
 
 
@@ -162,11 +162,11 @@ def _operations(events: list[automation.EngineEvent]) -> dict[str, str]:
     return operations
 
 
-def _errors(events: list[automation.EngineEvent]) -> Iterator[str]:
-    """Errors in the engine's words, without colour and without what it says after each."""
-    for event in events:
-        diagnostic = event.diagnostic_event
-        if diagnostic and diagnostic.severity == "error":
-            text = re.sub(r"<\{%.*?%\}>", "", diagnostic.message).strip()
-            if text and text not in _NOISE:
-                yield text
+def _errors(events: list[automation.EngineEvent]) -> tuple[str, ...]:
+    """Errors in the engine's words, without colour, and without what it adds to them."""
+    said = [
+        re.sub(r"<\{%.*?%\}>", "", event.diagnostic_event.message).strip()
+        for event in events
+        if event.diagnostic_event and event.diagnostic_event.severity == "error"
+    ]
+    return tuple(text for text in said if text and not _NOISE.fullmatch(text))
