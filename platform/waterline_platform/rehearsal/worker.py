@@ -8,6 +8,7 @@ import contextlib
 import gc
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -54,6 +55,8 @@ def _say(out: TextIO, answer: dict[str, object]) -> None:
 
 
 if __name__ == "__main__":
+    # Also where whoever started all this ignores interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         main()
     except KeyboardInterrupt:

@@ -170,8 +170,10 @@ def test_what_is_left_over_and_what_never_failed_are_problems(empty, planned):
 
 @pytest.fixture
 def on_engine(waterline, monkeypatch):
-    """Run the command on the engine."""
+    """Run the command on the engine, with a Pulumi of the user's that it must not touch."""
     monkeypatch.setenv("WATERLINE_ENGINE", "pulumi")
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://nowhere")
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE_FILE", "/nowhere")
     return waterline
 
 
@@ -196,6 +198,33 @@ def test_an_unknown_type_is_accepted_with_a_warning(on_engine, project):
 
     assert status == 0
     assert "warning: aws:sns/topic:Topic has no emulation: answered with its inputs" in out
+
+
+def test_what_is_left_is_what_is_retained(on_engine, project):
+    (project / "stacks/__main__.py").write_text(
+        "import pulumi, pulumi_aws\n"
+        "pulumi_aws.ec2.Vpc('kept', opts=pulumi.ResourceOptions(retain_on_delete=True))\n"
+        "pulumi_aws.ec2.Vpc('gone')\n"
+    )
+
+    status, _, err = on_engine("rehearse", "local")
+
+    assert status == 0, err
+    plan, life = (json.loads((project / f"build/rehearsal/local/{name}.json").read_text()) for name in ("plan", "life"))
+    assert life["left"] == plan["summary"]["retained"] == ["aws:ec2/vpc:Vpc::kept"]
+
+
+def test_a_program_that_never_comes_to_rest_is_an_error(on_engine, project):
+    (project / "stacks/__main__.py").write_text(
+        "import time, pulumi_aws\npulumi_aws.ec2.Vpc('vpc', tags={'at': str(time.time())})\n"
+    )
+
+    status, _, err = on_engine("rehearse", "local")
+
+    assert status == 1
+    assert err.splitlines()[-1] == (
+        "error: Pulumi.local.yaml: up again: aws:ec2/vpc:Vpc::vpc: update; expected unchanged"
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from waterline_platform.errors import UserError
 from waterline_platform.rehearsal.engine.attached import attached, packages
 from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
 from waterline_platform.rehearsal.values import UNKNOWN, Values, read, write
@@ -107,6 +108,23 @@ def test_what_somebody_else_changed_is_a_difference_until_it_is_updated(provider
 def test_what_the_cloud_refuses_is_said_in_its_words(provider):
     with pytest.raises(grpc.RpcError, match="subnet-nowhere: not found"):
         provider.Update(provider_pb2.UpdateRequest(**about(id="subnet-nowhere", news=write({}))))
+
+
+def test_no_port_is_one_error(monkeypatch):
+    class Full:
+        def add_insecure_port(self, address: str) -> int:
+            message = f"Failed to bind to address {address}"
+            raise RuntimeError(message)
+
+        def add_registered_method_handlers(self, *_: object) -> None:
+            pass
+
+        add_generic_rpc_handlers = add_registered_method_handlers
+
+    monkeypatch.setattr(grpc, "server", lambda *_arguments, **_options: Full())
+
+    with pytest.raises(UserError, match=r"^no port for the emulated providers: expected a free one on 127.0.0.1"):
+        attached(EmulatedCloud({})).__enter__()
 
 
 def test_an_answer_takes_less_than_a_millisecond(provider, cloud):

@@ -96,7 +96,25 @@ def _kubeconfig(cluster: Child) -> Value:
     if any(unknown_paths(cluster.inputs)):
         return UNKNOWN
     outputs = aws.RESOURCES[CLUSTER](cluster.name, cluster.inputs).outputs
-    return json.dumps({"server": outputs["endpoint"], "certificate-authority": outputs["certificateAuthority"]})
+    server = {
+        "server": outputs["endpoint"],
+        "certificate-authority-data": mapping(outputs["certificateAuthority"])["data"],
+    }
+    token = {
+        "apiVersion": "client.authentication.k8s.io/v1beta1",
+        "command": "aws",
+        "args": ["eks", "get-token", "--cluster-name", cluster.inputs["name"], "--output", "json"],
+    }
+    return json.dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": "kubernetes", "cluster": server}],
+            "contexts": [{"name": "aws", "context": {"cluster": "kubernetes", "user": "aws"}}],
+            "current-context": "aws",
+            "users": [{"name": "aws", "user": {"exec": token}}],
+        }
+    )
 
 
 def _access_entry(name: str, entry: str, arguments: Values, cluster: Child) -> list[Child]:

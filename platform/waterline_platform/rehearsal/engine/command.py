@@ -53,7 +53,7 @@ class InterruptibleCommand(automation.PulumiCommand):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=cwd,
-            env={**os.environ, **additional_env, "PULUMI_AUTOMATION_API": "true"},
+            env={**_inherited(), **additional_env, "PULUMI_AUTOMATION_API": "true"},
             encoding="utf-8",
             # Interrupts are for this process alone, which passes them on once.
             start_new_session=True,
@@ -84,6 +84,11 @@ class InterruptibleCommand(automation.PulumiCommand):
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _inherited() -> dict[str, str]:
+    """The environment, without what it tells Pulumi: the user's backend, passphrase and options are not meant."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
 
 
 def _lines(stream: IO[str] | None, callback: OnOutput | None) -> Callable[[], str]:

@@ -19,9 +19,12 @@ from pulumi import automation
 from waterline_platform.project import Project, is_secure
 from waterline_platform.rehearsal.engine.attached import VARIABLE
 from waterline_platform.rehearsal.engine.command import InterruptibleCommand
+from waterline_platform.yaml_file import read_yaml
 
 _LEFT_OUT = ("Pulumi.*", ".git")
 """Entries of the project that the copy has its own of, or none."""
+_OWN = ("backend", "config")
+"""Keys of a Pulumi.yaml that the copy does without: it has a backend of its own, and its stack file says everything."""
 
 
 class Workspace:
@@ -79,6 +82,7 @@ class Workspace:
                 (self.copy / entry.name).symlink_to(entry)
         environment = {"virtualenv": sys.prefix} if sys.prefix != sys.base_prefix else {}
         declared = {
+            **{key: value for key, value in read_yaml(self.project.root / "Pulumi.yaml").items() if key not in _OWN},
             "name": self.project.name,
             "runtime": {"name": "python", "options": environment},
             "main": os.path.relpath(self.project.program.parent, self.project.root),
