@@ -11,15 +11,20 @@ class CpuArchitecture(StrEnum):
     """Processor architecture of a node."""
 
     AMD64 = "amd64"
+    """64-bit x86."""
     ARM64 = "arm64"
+    """64-bit Arm, such as AWS Graviton."""
 
 
 class TaintEffect(StrEnum):
     """What a taint does to pods that do not tolerate it, in Kubernetes' own words."""
 
     NO_SCHEDULE = "NoSchedule"
+    """New ones are kept off the node; those that run there stay."""
     PREFER_NO_SCHEDULE = "PreferNoSchedule"
+    """New ones are put there only where nothing else has room."""
     NO_EXECUTE = "NoExecute"
+    """New ones are kept off the node, and those that run there are evicted."""
 
 
 class NodeTaintArgs(TypedDict):

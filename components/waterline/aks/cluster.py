@@ -52,8 +52,11 @@ class AksTier(StrEnum):
     """
 
     FREE = "Free"
+    """Nothing; for trying things out."""
     STANDARD = "Standard"
+    """An uptime, backed by money."""
     PREMIUM = "Premium"
+    """The same, and two years of support for some Kubernetes versions."""
 
 
 class AksClusterArgs(TypedDict):

@@ -16,7 +16,9 @@ class AksOutbound(StrEnum):
     """How nodes reach the internet, in Azure's words."""
 
     NAT_GATEWAY = "userAssignedNATGateway"
+    """Through the NAT gateway of the subnet."""
     LOAD_BALANCER = "loadBalancer"
+    """Through the cluster's own load balancer."""
 
 
 def api_server(

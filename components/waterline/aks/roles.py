@@ -29,8 +29,11 @@ class AzurePrincipalType(StrEnum):
     """Kind of an Entra ID principal; Azure then need not look up one that is seconds old."""
 
     GROUP = "Group"
+    """A group."""
     USER = "User"
+    """A person."""
     SERVICE_PRINCIPAL = "ServicePrincipal"
+    """An application or a managed identity."""
 
 
 def assign_role(  # noqa: PLR0913 -- an assignment is these six things

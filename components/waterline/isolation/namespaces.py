@@ -20,8 +20,11 @@ class PodSecurityLevel(StrEnum):
     """Pod Security Standard. Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/."""
 
     RESTRICTED = "restricted"
+    """Hardened pods only: no root, no privileges, no capabilities."""
     BASELINE = "baseline"
+    """No known way to more privileges."""
     PRIVILEGED = "privileged"
+    """Anything."""
 
 
 class PlatformNamespaceArgs(TypedDict):
