@@ -10,7 +10,10 @@ class ExistingClusterArgs(TypedDict):
     """Inputs of `ExistingCluster`."""
 
     kubeconfig: str
-    """Path of a kubeconfig. `~` is the home directory; a relative path starts at the Pulumi project."""
+    """Path of a kubeconfig. `~` is the home directory; a relative path starts at the Pulumi project.
+
+    Through the plugin, which is told of no project, it is never relative.
+    """
     context: str
     """Context of the kubeconfig to use; never the current one, which changes under your feet."""
     cluster_name: NotRequired[str]
@@ -20,7 +23,11 @@ class ExistingClusterArgs(TypedDict):
 
 
 class ExistingCluster(pulumi.ComponentResource):
-    """A cluster you already have, by kubeconfig and context."""
+    """A cluster you already have, by kubeconfig and context.
+
+    Raises:
+        ValueError: if the kubeconfig's path is relative, and there is no project for it to start from.
+    """
 
     name: pulumi.Output[str]
     """Name of the cluster."""
@@ -57,4 +64,8 @@ def _from_project(path: str) -> str:
     """The path as the provider wants it: it expands `~` itself, and knows no project to start from."""
     if path.startswith("~") or Path(path).is_absolute():
         return path
-    return str(Path(pulumi.get_root_directory()) / path)
+    project = pulumi.get_root_directory()
+    if not project:
+        message = f"kubeconfig {path!r}: expected an absolute path or one that starts with `~`, for there is no project"
+        raise ValueError(message)
+    return str(Path(project) / path)
