@@ -1,11 +1,16 @@
 """What every test has: programs run in process, and the Pulumi engine only where a test is marked with it."""
 
+import importlib
+import inspect
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pulumi
 import pytest
 
+import waterline
 from waterline_platform.rehearsal.engine.version import VersionError, require_engine
 from waterline_platform.rehearsal.inline import run
 from waterline_platform.rehearsal.registration import Recording, Registration
@@ -84,3 +89,17 @@ Deploy = Callable[[Callable[[], None]], Deployed]
 def deploy() -> Deploy:
     """Run a program as an up, until everything that it started has settled."""
     return lambda program: Deployed(run(program, preview=False, stack="test"))
+
+
+@pytest.fixture(scope="session")
+def components() -> set[type]:
+    """Every component that any module of `waterline` defines."""
+    modules = [importlib.import_module(one.name) for one in pkgutil.walk_packages(waterline.__path__, "waterline.")]
+    return {
+        value
+        for module in modules
+        for value in vars(module).values()
+        if inspect.isclass(value)
+        and issubclass(value, pulumi.ComponentResource)
+        and value.__module__ == module.__name__
+    }

@@ -1,0 +1,129 @@
+"""The plugin in an environment of its own, started as Pulumi's language host starts it."""
+
+import json
+import subprocess
+import sysconfig
+import venv
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from packaging.requirements import Requirement
+from pulumi.runtime.proto import (
+    engine_pb2_grpc,
+    provider_pb2,
+    provider_pb2_grpc,
+    resource_pb2,
+    resource_pb2_grpc,
+)
+
+from waterline_platform.rehearsal import clouds
+from waterline_platform.rehearsal.values import read, write
+
+ROOT = Path(__file__).parents[2]
+LARGE = [("grpc.max_receive_message_length", 64 * 1024 * 1024)]
+
+
+@pytest.fixture(scope="session")
+def requirements() -> list[Requirement]:
+    """What the plugin asks for."""
+    lines = (ROOT / "components/requirements.txt").read_text().splitlines()
+    return [Requirement(line) for line in lines if not line.startswith("#")]
+
+
+def installed(wanted: list[Requirement]) -> dict[str, set[str]]:
+    """Every distribution that these need in the end, and what each puts into site-packages."""
+    found: dict[str, set[str]] = {}
+    waiting = [one.name for one in wanted]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        one = distribution(name)
+        record = one.read_text("RECORD") or ""
+        found[name] = {line.split("/")[0].split(",")[0] for line in record.splitlines()} - {"..", "__pycache__"}
+        needed = [Requirement(line) for line in one.requires or []]
+        waiting += [other.name for other in needed if not other.marker or other.marker.evaluate({"extra": ""})]
+    return found
+
+
+@pytest.fixture(scope="session")
+def environment(requirements, tmp_path_factory) -> Path:
+    """A virtual environment with what the plugin asks for, and nothing else: not even `waterline`.
+
+    What is installed here is linked into it, so that no test installs a gigabyte of SDKs.
+    """
+    path: Path = tmp_path_factory.mktemp("environment") / "venv"
+    venv.create(path, with_pip=False, symlinks=True)
+    site = Path(sysconfig.get_path("purelib", "venv", {"base": str(path)}))
+    here = Path(sysconfig.get_path("purelib"))
+    for entry in set().union(*installed(requirements).values()):
+        (site / entry).symlink_to(here / entry)
+    return path
+
+
+@dataclass
+class Engine(engine_pb2_grpc.EngineServicer, resource_pb2_grpc.ResourceMonitorServicer):
+    """Keeps what is registered, and answers as in a preview: nothing that a cloud computes is known."""
+
+    address: str = ""
+    registered: list[Any] = field(default_factory=list)
+
+    def GetDeploymentInfo(self, request, context):  # noqa: ARG002, N802 -- the SDK's name and arguments
+        """Say that everything is supported that the SDK knows of."""
+        return resource_pb2.DeploymentInfo(supportedFeatures=resource_pb2.ResourceMonitorFeature.values())
+
+    def Log(self, request, context):  # noqa: ARG002, N802 -- the SDK's name and arguments
+        """Take what the plugin logs."""
+        return empty_pb2.Empty()
+
+    def RegisterResource(self, request, context):  # noqa: ARG002, N802 -- the SDK's name and arguments
+        """Keep a registration, and give back its inputs as its cloud would."""
+        self.registered.append(request)
+        urn = f"urn:pulumi:dev::consumer::{request.type}::{request.name}"
+        state = {} if request.remote else clouds.returned(request.type, read(request.object))
+        return resource_pb2.RegisterResourceResponse(urn=urn, object=write(state))
+
+    def RegisterResourceOutputs(self, request, context):  # noqa: ARG002, N802 -- the SDK's name and arguments
+        """Take a component's outputs."""
+        return empty_pb2.Empty()
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """What the plugin takes for Pulumi's engine."""
+    served = Engine()
+    server = grpc.server(ThreadPoolExecutor(8))
+    engine_pb2_grpc.add_EngineServicer_to_server(served, server)
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(served, server)
+    served.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    server.start()
+    yield served
+    server.stop(None).wait()
+
+
+@pytest.fixture(scope="session")
+def plugin(environment, engine, tmp_path_factory) -> Iterator[provider_pb2_grpc.ResourceProviderStub]:
+    """A client of the running plugin."""
+    command = [environment / "bin/python", ROOT / "components", engine.address]
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    with subprocess.Popen(command, cwd=elsewhere, env={}, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 -- our own plugin
+        try:
+            assert process.stdout
+            address = f"127.0.0.1:{int(process.stdout.readline())}"
+            with grpc.insecure_channel(address, options=LARGE) as channel:
+                yield provider_pb2_grpc.ResourceProviderStub(channel)
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def schema(plugin) -> dict[str, Any]:
+    served: dict[str, Any] = json.loads(plugin.GetSchema(provider_pb2.GetSchemaRequest()).schema)
+    return served

@@ -1,0 +1,171 @@
+"""What the plugin registers when an engine asks it for a component, over the wire, as in a preview."""
+
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.proto import provider_pb2
+
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+POOL = {"name": "general", "minSize": 2, "maxSize": 6}
+EKS_POOL = {**POOL, "instanceTypes": ["m7i.large"], "architecture": "arm64"}
+AKS_POOL = {**POOL, "vmSize": "Standard_D4s_v5", "taints": [{"key": "batch", "effect": "NoExecute"}]}
+ACCOUNT = {"accountId": "123456789012", "region": "eu-west-1"}
+GROUP = {"resourceGroupName": "orders", "location": "westeurope"}
+SUBSCRIPTION = {"subscriptionId": "00000000-0000-0000-0000-000000000001"}
+PRINCIPAL = {"objectId": "00000000-0000-0000-0000-000000000002", "principalType": "ServicePrincipal"}
+PEOPLE = {"objectId": "00000000-0000-0000-0000-000000000003", "principalType": "Group"}
+WORKLOAD = {"serviceAccount": {"namespace": "orders", "name": "api"}, "oidcIssuer": "https://oidc.example.com/id/A"}
+
+INPUTS: dict[str, dict[str, Any]] = {
+    "AksCluster": {
+        **GROUP,
+        **SUBSCRIPTION,
+        "clusterName": "orders",
+        "tenantId": "00000000-0000-0000-0000-000000000004",
+        "kubernetesVersion": "1.36",
+        "nodeSubnetId": "subnet-a",
+        "deployer": PRINCIPAL,
+        "admins": [PEOPLE],
+        "authorizedIpRanges": ["203.0.113.0/24"],
+        "egressAddresses": ["198.51.100.1/32"],
+        "systemPool": {**AKS_POOL, "taints": []},
+    },
+    "AksNetwork": {**GROUP, "networkName": "orders", "cidr": "10.20.0.0/16"},
+    "AksNodePool": {
+        "pool": AKS_POOL,
+        "clusterName": "orders",
+        "resourceGroupName": "orders",
+        "subnetId": "subnet-a",
+        "kubernetesVersion": "1.36",
+        "zones": ["1", "2"],
+    },
+    "AksWorkloadIdentity": {**GROUP, **SUBSCRIPTION, **WORKLOAD, "identityName": "orders"},
+    "EksCluster": {
+        **ACCOUNT,
+        "clusterName": "orders",
+        "kubernetesVersion": "1.36",
+        "vpcId": "vpc-a",
+        "subnetIds": ["subnet-a", "subnet-b"],
+        "admins": ["arn:aws:iam::123456789012:role/platform-admin"],
+        "publicAccessCidrs": ["203.0.113.0/24"],
+        "nodePools": [EKS_POOL],
+    },
+    "EksNetwork": {
+        **ACCOUNT,
+        "networkName": "orders",
+        "cidr": "10.20.0.0/16",
+        "zones": ["a", "b"],
+        "nat": "single",
+    },
+    "EksNodePool": {
+        "pool": EKS_POOL,
+        "clusterName": "orders",
+        "kubernetesVersion": "1.36",
+        "nodeRoleArn": "arn:aws:iam::123456789012:role/orders-node",
+        "subnetIds": ["subnet-a"],
+    },
+    "EksStorage": {},
+    "EksWorkloadIdentity": {
+        **WORKLOAD,
+        "roleName": "orders-api",
+        "oidcProviderArn": "arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A",
+        "managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    },
+    "ExistingCluster": {"kubeconfig": "~/.kube/config", "context": "kind-demo"},
+    "PlatformNamespaces": {
+        "namespaces": [{"name": "platform-ingress", "layer": "ingress", "podSecurity": "baseline"}],
+    },
+}
+"""Inputs of each component, under the names and with the words that other languages have for them."""
+
+
+@pytest.fixture
+def construct(plugin, engine) -> Any:
+    """Ask the plugin for a component; hands back its outputs and what was registered for it."""
+
+    def ask(component: str, inputs: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+        engine.registered.clear()
+        request = provider_pb2.ConstructRequest(
+            project="consumer",
+            stack="dev",
+            dryRun=True,
+            monitorEndpoint=engine.address,
+            type=f"waterline:index:{component}",
+            name="it",
+            inputs=json_format.ParseDict(inputs, struct_pb2.Struct()),
+        )
+        answer = plugin.Construct(request, timeout=60)
+        return json_format.MessageToDict(answer.state), engine.registered
+
+    return ask
+
+
+def only(registered: list[Any], type_: str) -> dict[str, Any]:
+    """Inputs of the one resource of a type."""
+    [one] = [one for one in registered if one.type == type_]
+    return json_format.MessageToDict(one.object)
+
+
+def test_every_component_is_asked_for_here(components):
+    assert set(INPUTS) == {component.__name__ for component in components}
+
+
+@pytest.mark.parametrize("component", INPUTS)
+def test_every_component_is_made_for_a_program_in_any_language_with_the_outputs_it_promises(
+    construct, schema, component
+):
+    outputs, registered = construct(component, INPUTS[component])
+    promised = schema["resources"][f"waterline:index:{component}"]
+
+    assert registered[0].type == f"waterline:index:{component}"
+    assert set(promised["required"]) <= set(outputs) <= set(promised["properties"])
+
+
+@pytest.mark.parametrize("component", INPUTS)
+def test_everything_a_component_makes_is_part_of_it(construct, component):
+    _, registered = construct(component, INPUTS[component])
+    made = {f"urn:pulumi:dev::consumer::{one.type}::{one.name}" for one in registered}
+
+    assert not registered[0].parent
+    assert all(one.parent in made for one in registered[1:])
+
+
+def test_words_of_another_language_become_ours(construct):
+    _, network = construct("EksNetwork", INPUTS["EksNetwork"])
+    assert only(network, "aws:ec2/natGateway:NatGateway")
+
+    _, pool = construct("EksNodePool", INPUTS["EksNodePool"])
+    assert only(pool, "aws:eks/nodeGroup:NodeGroup")["amiType"] == "AL2023_ARM_64_STANDARD"
+
+    _, pool = construct("AksNodePool", INPUTS["AksNodePool"])
+    assert only(pool, "azure-native:containerservice:AgentPool")["nodeTaints"] == ["batch=:NoExecute"]
+
+    _, namespaces = construct("PlatformNamespaces", INPUTS["PlatformNamespaces"])
+    labels = only(namespaces, "kubernetes:core/v1:Namespace")["metadata"]["labels"]
+    assert labels["pod-security.kubernetes.io/enforce"] == "baseline"
+
+
+def test_the_kubeconfig_stays_a_secret(construct):
+    for component in ("AksCluster", "EksCluster", "ExistingCluster"):
+        outputs, _ = construct(component, INPUTS[component])
+        assert SECRET.items() <= outputs["kubeconfig"].items(), component
+
+
+@pytest.mark.parametrize(
+    ("component", "changes", "message"),
+    [
+        ("EksCluster", {"kubernetesVersion": "1.20"}, "kubernetes_version '1.20': expected one of"),
+        ("EksNetwork", {"nat": "double"}, "nat"),
+        ("ExistingCluster", {"kubeconfig": "kube/config"}, "kubeconfig 'kube/config': expected an absolute path"),
+        ("ExistingCluster", {"context": None}, "context"),
+    ],
+)
+def test_an_input_that_does_not_hold_is_refused_by_name(construct, component, changes, message):
+    with pytest.raises(grpc.RpcError) as refused:
+        construct(component, {**INPUTS[component], **changes})
+
+    # Pulumi's own checks are in the trailing metadata, ours in the details.
+    said = [refused.value.details(), *(str(value) for _, value in refused.value.trailing_metadata())]
+    assert any(message in one for one in said), said
