@@ -3,12 +3,19 @@
 import importlib
 import inspect
 import pkgutil
+import subprocess
+import sys
+import sysconfig
+import venv
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
+from packaging.requirements import Requirement
 
 import waterline
 from waterline_platform.rehearsal.engine.version import VersionError, require_engine
@@ -103,3 +110,57 @@ def components() -> set[type]:
         and issubclass(value, pulumi.ComponentResource)
         and value.__module__ == module.__name__
     }
+
+
+def installed(wanted: list[Requirement]) -> dict[str, set[str]]:
+    """Every distribution that these need in the end, and what each puts into site-packages."""
+    found: dict[str, set[str]] = {}
+    waiting = [one.name for one in wanted]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        one = distribution(name)
+        record = one.read_text("RECORD") or ""
+        found[name] = {line.split("/")[0].split(",")[0] for line in record.splitlines()} - {"..", "__pycache__"}
+        needed = [Requirement(line) for line in one.requires or []]
+        waiting += [other.name for other in needed if not other.marker or other.marker.evaluate({"extra": ""})]
+    return found
+
+
+@pytest.fixture(scope="session")
+def virtual_environment(site_packages, tmp_path_factory) -> Callable[[list[Requirement]], Path]:
+    """Makes virtual environments that hold what these need, and nothing else: not even `waterline`.
+
+    What is installed here is linked into them, so that no test installs a gigabyte of SDKs.
+    """
+
+    def make(wanted: list[Requirement]) -> Path:
+        path: Path = tmp_path_factory.mktemp("environment") / "venv"
+        venv.create(path, with_pip=False, symlinks=True)
+        here = Path(sysconfig.get_path("purelib"))
+        for entry in set().union(*installed(wanted).values()):
+            (site_packages(path) / entry).symlink_to(here / entry)
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def site_packages() -> Callable[[Path], Path]:
+    """Finds where a virtual environment keeps its packages."""
+    return lambda environment: Path(sysconfig.get_path("purelib", "venv", {"base": str(environment)}))
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory) -> Path:
+    """The distribution, as it would be published."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(  # noqa: S603 -- our own build
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        check=True,
+    )
+    [built] = folder.glob("*.whl")
+    return Path(built)

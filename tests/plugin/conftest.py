@@ -2,12 +2,9 @@
 
 import json
 import subprocess
-import sysconfig
-import venv
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -37,35 +34,11 @@ def requirements() -> list[Requirement]:
     return [Requirement(line) for line in lines if not line.startswith("#")]
 
 
-def installed(wanted: list[Requirement]) -> dict[str, set[str]]:
-    """Every distribution that these need in the end, and what each puts into site-packages."""
-    found: dict[str, set[str]] = {}
-    waiting = [one.name for one in wanted]
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        one = distribution(name)
-        record = one.read_text("RECORD") or ""
-        found[name] = {line.split("/")[0].split(",")[0] for line in record.splitlines()} - {"..", "__pycache__"}
-        needed = [Requirement(line) for line in one.requires or []]
-        waiting += [other.name for other in needed if not other.marker or other.marker.evaluate({"extra": ""})]
-    return found
-
-
 @pytest.fixture(scope="session")
-def environment(requirements, tmp_path_factory) -> Path:
-    """A virtual environment with what the plugin asks for, and nothing else: not even `waterline`.
-
-    What is installed here is linked into it, so that no test installs a gigabyte of SDKs.
-    """
-    path: Path = tmp_path_factory.mktemp("environment") / "venv"
-    venv.create(path, with_pip=False, symlinks=True)
-    site = Path(sysconfig.get_path("purelib", "venv", {"base": str(path)}))
-    here = Path(sysconfig.get_path("purelib"))
-    for entry in set().union(*installed(requirements).values()):
-        (site / entry).symlink_to(here / entry)
-    return path
+def environment(requirements, virtual_environment) -> Path:
+    """The plugin's own environment: what it asks for, and nothing else, not even `waterline`."""
+    made: Path = virtual_environment(requirements)
+    return made
 
 
 @dataclass
