@@ -10,7 +10,7 @@ from typing import Any
 
 import grpc
 import pytest
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2, json_format, struct_pb2
 from packaging.requirements import Requirement
 from pulumi.runtime.proto import (
     engine_pb2_grpc,
@@ -100,3 +100,24 @@ def plugin(environment, engine, tmp_path_factory) -> Iterator[provider_pb2_grpc.
 def schema(plugin) -> dict[str, Any]:
     served: dict[str, Any] = json.loads(plugin.GetSchema(provider_pb2.GetSchemaRequest()).schema)
     return served
+
+
+@pytest.fixture
+def construct(plugin, engine) -> Any:
+    """Ask the plugin for a component; hands back its outputs and what was registered for it."""
+
+    def ask(component: str, inputs: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+        engine.registered.clear()
+        request = provider_pb2.ConstructRequest(
+            project="consumer",
+            stack="dev",
+            dryRun=True,
+            monitorEndpoint=engine.address,
+            type=f"waterline:index:{component}",
+            name="it",
+            inputs=json_format.ParseDict(inputs, struct_pb2.Struct()),
+        )
+        answer = plugin.Construct(request, timeout=60)
+        return json_format.MessageToDict(answer.state), engine.registered
+
+    return ask

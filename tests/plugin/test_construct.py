@@ -4,8 +4,7 @@ from typing import Any
 
 import grpc
 import pytest
-from google.protobuf import json_format, struct_pb2
-from pulumi.runtime.proto import provider_pb2
+from google.protobuf import json_format
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 POOL = {"name": "general", "minSize": 2, "maxSize": 6}
@@ -79,27 +78,6 @@ INPUTS: dict[str, dict[str, Any]] = {
     },
 }
 """Inputs of each component, under the names and with the words that other languages have for them."""
-
-
-@pytest.fixture
-def construct(plugin, engine) -> Any:
-    """Ask the plugin for a component; hands back its outputs and what was registered for it."""
-
-    def ask(component: str, inputs: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
-        engine.registered.clear()
-        request = provider_pb2.ConstructRequest(
-            project="consumer",
-            stack="dev",
-            dryRun=True,
-            monitorEndpoint=engine.address,
-            type=f"waterline:index:{component}",
-            name="it",
-            inputs=json_format.ParseDict(inputs, struct_pb2.Struct()),
-        )
-        answer = plugin.Construct(request, timeout=60)
-        return json_format.MessageToDict(answer.state), engine.registered
-
-    return ask
 
 
 def only(registered: list[Any], type_: str) -> dict[str, Any]:
