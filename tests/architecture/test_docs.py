@@ -8,6 +8,7 @@ import pytest
 import yaml
 from rich.console import Console
 
+from waterline import __version__
 from waterline_platform.cli.report import WIDTH, report
 from waterline_platform.project import find_project, stack_config
 from waterline_platform.rehearsal.environment import rehearse
@@ -58,6 +59,14 @@ def test_the_readmes_example_runs():
     assert set(recording.outputs) == {"kubeconfig"}
 
 
+def test_the_documents_add_the_plugin_at_the_projects_version():
+    documents = [ROOT / "README.md", *sorted((ROOT / "examples").glob("*-plugin/README.md"))]
+
+    for path in documents:
+        assert re.findall(r"waterline/components@(\S+?)`?\.?\s", path.read_text()) == [f"v{__version__}"], path
+    assert len(documents) == 3
+
+
 def test_the_readmes_stack_file_is_taken():
     config = yaml.safe_load(block("yaml"))["config"]
 
@@ -65,7 +74,9 @@ def test_the_readmes_stack_file_is_taken():
 
 
 @pytest.mark.parametrize(
-    "path", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda p: p.name
+    "path",
+    [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "examples").glob("*/*.md"))],
+    ids=lambda p: p.name,
 )
 def test_every_link_inside_the_repository_leads_somewhere(path):
     for target in re.findall(r"\]\((?!https?://)([^)#]+)", path.read_text()):
