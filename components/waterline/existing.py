@@ -5,6 +5,8 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from waterline.text import check_text
+
 
 class ExistingClusterArgs(TypedDict):
     """Inputs of `ExistingCluster`."""
@@ -41,6 +43,7 @@ class ExistingCluster(pulumi.ComponentResource):
     """The context: another context is another cluster."""
 
     def __init__(self, name: str, args: ExistingClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        check_text(ExistingClusterArgs, args)
         path = pulumi.Output.secret(_from_project(args["kubeconfig"]))
         super().__init__("waterline:index:ExistingCluster", name, {**args, "kubeconfig": path}, opts)
         context = args["context"]

@@ -131,11 +131,27 @@ def test_the_kubeconfig_stays_a_secret(construct):
         assert SECRET.items() <= outputs["kubeconfig"].items(), component
 
 
+@pytest.mark.parametrize("component", INPUTS)
+def test_no_component_takes_a_number_for_text(construct, schema, component):
+    inputs = schema["resources"][f"waterline:index:{component}"]["inputProperties"]
+    texts = [name for name, one in inputs.items() if one.get("type") == "string"]
+
+    for name in texts:
+        with pytest.raises(grpc.RpcError, match=r"expected text, which in YAML is in quotes"):
+            construct(component, {**INPUTS[component], name: 1.5})
+    assert texts or component == "PlatformNamespaces"
+
+
 @pytest.mark.parametrize(
     ("component", "changes", "message"),
     [
         ("EksCluster", {"kubernetesVersion": "1.20"}, "kubernetes_version '1.20': expected one of"),
         ("EksNetwork", {"nat": "double"}, "nat"),
+        ("EksCluster", {"accountId": 123456789012}, "account_id 123456789012.0: expected text"),
+        ("EksCluster", {"nodePools": [{**EKS_POOL, "name": 1}]}, "node_pools[0].name 1.0: expected text"),
+        ("AksCluster", {"kubernetesVersion": 1.30}, "kubernetes_version 1.3: expected text"),
+        ("AksNodePool", {"zones": [1, 2]}, "zones[0] 1.0: expected text"),
+        ("AksNetwork", {"tags": {"cost-center": 4711}}, "tags.cost-center 4711.0: expected text"),
         ("ExistingCluster", {"kubeconfig": "kube/config"}, "kubeconfig 'kube/config': expected an absolute path"),
         ("ExistingCluster", {"context": None}, "context"),
     ],

@@ -33,7 +33,8 @@ def asked_for_in_python() -> Values:
 def said_in_yaml() -> tuple[str, dict[str, Any]]:
     """Type and properties of the one resource, with what the stack says in place of `${…}`."""
     program = yaml.safe_load((EXAMPLES / "yaml-plugin/Pulumi.yaml").read_text())
-    assert program["config"].keys() == CONFIG.keys()
+    # In YAML the account is no configuration: its digits would arrive as a number.
+    assert program["config"].keys() == CONFIG.keys() - {"accountId"}
     references = {f"${{{key}}}": value for key, value in CONFIG.items()}
     [cluster] = program["resources"].values()
     properties = {

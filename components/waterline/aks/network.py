@@ -10,6 +10,7 @@ import pulumi
 import pulumi_azure_native as azure
 
 from waterline.networks import private_network
+from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "azure-native:network:NatGateway": ("location", "natGatewayName", "resourceGroupName", "zones"),
@@ -60,6 +61,7 @@ class AksNetwork(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AksNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:AksNetwork", name, {**args}, opts)
+        check_text(AksNetworkArgs, args)
         network_name, tags = args["network_name"], args.get("tags")
         nodes_cidr = node_subnet(args["cidr"])
         child = pulumi.ResourceOptions(parent=self)

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_azure_native as azure
 
 from waterline.nodes import POOL_LABEL, NodeTaintArgs, TaintEffect, check_pool_size, pool_taints
+from waterline.text import check_text
 
 _KNOWN = ("agentPoolName", "gpuInstanceProfile", "resourceGroupName", "resourceName", "vmSize")
 _TOLD = (
@@ -147,6 +148,7 @@ class AksNodePool(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AksNodePoolPlacementArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:AksNodePool", name, {**args}, opts)
+        check_text(AksNodePoolPlacementArgs, args)
         pool = args["pool"]
         spot = pool.get("spot", False)
         agents = azure.containerservice.AgentPool(

@@ -17,6 +17,7 @@ from waterline.eks.addons import AddonScope, network_addons, node_addons
 from waterline.eks.control_plane import ControlPlaneScope, cluster_role, control_plane_logs, node_role, secrets_key
 from waterline.eks.kubeconfig import kubeconfig
 from waterline.eks.node_pool import EksNodePool, EksNodePoolArgs
+from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "aws:eks/accessEntry:AccessEntry": ("clusterName", "principalArn", "type"),
@@ -103,6 +104,7 @@ class EksCluster(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksCluster", name, {**args}, opts)
+        check_text(EksClusterArgs, args)
         _check(args)
         region, version, tags = args["region"], args["kubernetes_version"], args.get("tags", {})
         protect = args.get("deletion_protection", True)

@@ -14,6 +14,7 @@ from waterline.eks.flow_logs import flow_logs
 from waterline.eks.routes import EksNat, internet_route, nat_routes, private_tables
 from waterline.eks.scope import NetworkScope
 from waterline.eks.subnets import divide
+from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "aws:cloudwatch/logGroup:LogGroup": ("name",),
@@ -80,6 +81,7 @@ class EksNetwork(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksNetwork", name, {**args}, opts)
+        check_text(EksNetworkArgs, args)
         zones = divide(args["cidr"], args["zones"])
         tags = args.get("tags", {})
         vpc = aws.ec2.Vpc(

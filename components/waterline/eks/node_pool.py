@@ -17,6 +17,7 @@ from waterline.nodes import (
     check_pool_size,
     pool_taints,
 )
+from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "aws:ec2/launchTemplate:LaunchTemplate": ("name", "namePrefix"),
@@ -102,6 +103,7 @@ class EksNodePool(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksNodePoolPlacementArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksNodePool", name, {**args}, opts)
+        check_text(EksNodePoolPlacementArgs, args)
         pool = args["pool"]
         minimum, maximum = int(pool["min_size"]), int(pool["max_size"])
         check_pool_size(pool["name"], minimum, maximum)

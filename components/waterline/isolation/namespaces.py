@@ -9,6 +9,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from waterline.text import check_text
+
 LAYER_LABEL = "waterline.dev/layer"
 """Label of a platform namespace: the layer that owns it."""
 
@@ -57,6 +59,7 @@ class PlatformNamespaces(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: PlatformNamespacesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:PlatformNamespaces", name, {**args}, opts)
+        check_text(PlatformNamespacesArgs, args)
         names = [namespace["name"] for namespace in args["namespaces"]]
         if len(set(names)) != len(names):
             message = f"namespaces {names!r}: expected distinct names"
