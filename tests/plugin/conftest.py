@@ -1,10 +1,12 @@
 """The plugin in an environment of its own, started as Pulumi's language host starts it."""
 
 import json
+import runpy
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from pulumi.runtime.proto import (
 )
 
 from waterline_platform.rehearsal import clouds
+from waterline_platform.rehearsal.inline import run
+from waterline_platform.rehearsal.registration import Recording
 from waterline_platform.rehearsal.values import read, write
 
 ROOT = Path(__file__).parents[2]
@@ -121,3 +125,23 @@ def construct(plugin, engine) -> Any:
         return json_format.MessageToDict(answer.state), engine.registered
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def config() -> dict[str, Any]:
+    """What the stack of an example says."""
+    return {
+        "accountId": "123456789012",
+        "region": "eu-west-1",
+        "vpcId": "vpc-a",
+        "privateSubnetIds": ["subnet-a", "subnet-b"],
+        "admins": ["arn:aws:iam::123456789012:role/platform-admin"],
+    }
+
+
+@pytest.fixture(scope="session")
+def python_example(config) -> Callable[..., Recording]:
+    """Runs the example that imports Waterline, and hands back what it registered."""
+    said = {f"it:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    program = str(ROOT / "examples/python-import/__main__.py")
+    return partial(run, lambda: runpy.run_path(program), project="it", stack="dev", config=said)

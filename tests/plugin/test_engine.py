@@ -6,10 +6,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
+
+from waterline_platform.rehearsal.engine.attached import attached
+from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
+from waterline_platform.rehearsal.engine.recording import from_state
 
 pytestmark = pytest.mark.engine
 
@@ -39,8 +44,10 @@ def run(tmp_path_factory) -> Command:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
 
-    def run(*command: str, cwd: Path, succeeds: bool = True) -> str:
-        done = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 -- our own commands
+    def run(*command: str, cwd: Path, succeeds: bool = True, **variables: str) -> str:
+        done = subprocess.run(  # noqa: S603 -- our own commands
+            command, cwd=cwd, env=environ | variables, capture_output=True, text=True, check=False
+        )
         assert (done.returncode == 0) is succeeds, f"{command} in {cwd}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
@@ -50,7 +57,6 @@ def run(tmp_path_factory) -> Command:
 @pytest.fixture(scope="module")
 def checkout(environment, tmp_path_factory) -> Path:
     """The plugin and the examples, with the plugin's environment in place, which Pulumi then finds complete."""
-    need("pulumi", "see https://www.pulumi.com/docs/install/")
     need("pulumi-language-python", "Pulumi runs the plugin with it")
     nothing = tmp_path_factory.mktemp("nothing")
     asked = subprocess.run(  # noqa: S603 -- pip, and our own arguments
@@ -119,3 +125,34 @@ def test_a_program_in_another_language_has_the_plugin_at_the_projects_version(re
 
     assert yaml.safe_load((folder / "Pulumi.yaml").read_text())["packages"] == {"waterline": "../../components"}
     assert yaml.safe_load((folder / "sdks" / sdk).read_text())["version"] == schema["version"]
+
+
+@pytest.mark.parametrize("example", ["typescript", "in_yaml"])
+def test_a_program_in_another_language_makes_what_the_python_example_makes(
+    request, run, config, python_example, example
+):
+    folder = request.getfixturevalue(example)
+    project = yaml.safe_load((folder / "Pulumi.yaml").read_text())["name"]
+    stack = {"config": {f"{project}:{key}": value for key, value in config.items()}}
+    cloud = EmulatedCloud({})
+
+    run("pulumi", "stack", "init", "dev", cwd=folder)
+    with (folder / "Pulumi.dev.yaml").open("a") as file:
+        yaml.safe_dump(stack, file)
+    with attached(cloud) as providers:
+        emulated = partial(
+            run, cwd=folder, PULUMI_DEBUG_PROVIDERS=providers, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION="true"
+        )
+        emulated("pulumi", "preview")
+        assert not cloud.existing
+        emulated("pulumi", "up", "--yes", "--skip-preview")
+        emulated("pulumi", "preview", "--expect-no-changes")
+
+    state = json.loads(run("pulumi", "stack", "export", cwd=folder))["deployment"]
+    made = {(one.type, one.name): one for one in from_state(state, cloud.unemulated).registrations}
+    wanted = {(one.type, one.name): one for one in python_example(preview=False).registrations}
+    assert made.keys() == wanted.keys()
+    different = {type_ for type_, name in made if made[type_, name].inputs != wanted[type_, name].inputs}
+    # One names a role by its URN, which has the project in it; the other's kubeconfig is encrypted in the state.
+    assert different == {"eks:index:Cluster", "pulumi:providers:kubernetes"}
+    assert all(made[key].protect == wanted[key].protect for key in made)
