@@ -14,7 +14,7 @@ from waterline_platform.rehearsal.engine.life import live
 from waterline_platform.rehearsal.engine.session import EngineError, Subject, session
 from waterline_platform.rehearsal.engine.trial import in_the_cloud, try_target
 from waterline_platform.rehearsal.environment import peak_mib
-from waterline_platform.rehearsal.outcomes import Rehearsed
+from waterline_platform.rehearsal.outcomes import Rehearsed, Trial
 from waterline_platform.rehearsal.planning import RehearsalError
 from waterline_platform.rehearsal.registration import label
 from waterline_platform.rehearsal.replacement import forces_replacement
@@ -59,12 +59,16 @@ def rehearse(
         message = f"{source}: {error}"
         raise RehearsalError(message) from error
     if request.fault_each:
-        targets = [Target(one) for one in sorted(in_the_cloud(lived.plan))]
-    trials = []
-    if targets:
+        real = ("kubernetes:",) if api_server else ()
+        targets = [Target(one) for one in sorted(in_the_cloud(lived.plan)) if not one.startswith(real)]
+    trials: list[Trial] = []
+    while len(trials) < len(targets):
         cloud = EmulatedCloud(cloud.replacing, cloud.handed_out)
         with session(subject, cloud, lambda _what, _done: None, api_server) as one:
-            for number, target in enumerate(targets, start=1):
+            for number, target in enumerate(targets[len(trials) :], start=len(trials) + 1):
                 progress(f"failure {number} of {len(targets)}: {target.resource}")
                 trials.append(try_target(one, lived.plan, config, target))
+                if trials[-1]["problems"]:
+                    # What it left behind would be taken for the next one's.
+                    break
     return Rehearsed(lived.plan, time.perf_counter() - started, peak_mib(), lived.life, tuple(trials))

@@ -1,6 +1,7 @@
 """The whole life of an environment on the engine: up, unchanged, changed, destroyed."""
 
 import statistics
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from waterline_platform.rehearsal.engine.change import UNPROTECT, Change
@@ -31,34 +32,36 @@ def live(session: Session, subject: Subject, provider: str, change: Change | Non
     config = subject.config
     stages: list[Stage] = []
 
-    def stage(name: str, run: Run) -> Run:
-        stages.append(_stage(name, run))
-        return run
+    def stage(name: str, run: Run) -> Mapping[str, str]:
+        stages.append(_stage(name, run.succeeded()))
+        return run.operations
 
-    first = stage("preview", session.preview().succeeded())
+    shown = stage("preview", session.preview())
     previewed = session.previewed()
-    up = stage("up", session.up().succeeded())
-    _require(up.operations == first.operations, "up", up, first)
+    _hold("up", stage("up", session.up()), shown)
     plan = make_plan(subject.environment, provider, ENGINE, previewed, session.recording())
-    again = stage("up again", session.up().succeeded())
-    _require(not again.operations, "up again", again)
+    _hold("up again", stage("up again", session.up("up again")), {})
     noise: list[str] = []
     if change:
-        session.configure(change.applied(config))
-        shown = stage("preview of the change", session.preview().succeeded())
-        made = stage("change", session.up().succeeded())
-        _require(made.operations.items() <= shown.operations.items(), "change", made, shown)
-        noise = sorted(label(urn) for urn in shown.operations.keys() - made.operations.keys())
-    if plan["summary"]["protected"]:
-        refused = stage("destroy", session.preview_destroy())
-        _require(bool(refused.errors), "destroy", refused)
-        if unprotect:
-            unprotected = UNPROTECT.applied(change.applied(config) if change else config)
-            session.configure(unprotected)
-            stage("unprotect", session.up().succeeded())
-    if unprotect or not plan["summary"]["protected"]:
-        stage("destroy", session.destroy().succeeded())
-        require_only(plan["summary"]["retained"], session.left())
+        config = change.applied(config)
+        session.configure(config)
+        shown = stage("preview of the change", session.preview("preview of the change"))
+        made = stage("change", session.up("change"))
+        _hold("change", made, {urn: operation for urn, operation in shown.items() if urn in made})
+        noise = sorted(label(urn) for urn in shown.keys() - made.keys())
+    protected = plan["summary"]["protected"]
+    if protected:
+        refused = session.preview_destroy()
+        stages.append(_stage("destroy", refused))
+        if not refused.errors:
+            message = f"destroy: expected to be refused, for {', '.join(protected)} is protected"
+            raise RehearsalError(message)
+    if protected and unprotect:
+        session.configure(UNPROTECT.applied(config))
+        stage("unprotect", session.up("unprotect"))
+    if unprotect or not protected:
+        stage("destroy", session.destroy())
+        _hold_left(session, plan["summary"]["retained"])
     return Lived(
         plan,
         {
@@ -73,18 +76,6 @@ def live(session: Session, subject: Subject, provider: str, change: Change | Non
     )
 
 
-def require_only(retained: list[str], left: list[str]) -> None:
-    """Hold what is left to what is meant to be.
-
-    Raises:
-        RehearsalError: if something else is left, or something is gone that was to stay.
-    """
-    if left != sorted(retained):
-        differing = sorted({*left} ^ {*retained})
-        message = "\n".join(f"destroy: {one}: {'left over' if one in left else 'gone'}" for one in differing)
-        raise RehearsalError(message)
-
-
 def _stage(name: str, run: Run) -> Stage:
     changes: dict[str, list[str]] = {}
     for urn, operation in run.operations.items():
@@ -97,14 +88,21 @@ def _stage(name: str, run: Run) -> Stage:
     }
 
 
-def _require(holds: bool, name: str, run: Run, shown: Run | None = None) -> None:  # noqa: FBT001 -- says itself
-    """Hold a run to what was shown before it, or to changing nothing."""
-    if holds:
-        return
-    expected = shown.operations if shown else {}
-    differing = sorted(dict(run.operations.items() ^ expected.items()), key=label)
-    lines = [
-        f"{name}: {label(urn)}: {run.operations.get(urn, 'unchanged')}; expected {expected.get(urn, 'unchanged')}"
-        for urn in differing
-    ]
-    raise RehearsalError("\n".join(lines) or f"{name}: expected to be refused")
+def _hold(name: str, done: Mapping[str, str], expected: Mapping[str, str]) -> None:
+    """Hold what a run did to what it should have done."""
+    differing = sorted({urn for urn, _ in done.items() ^ expected.items()}, key=label)
+    if differing:
+        lines = [
+            f"{name}: {label(urn)}: {done.get(urn, 'unchanged')}; expected {expected.get(urn, 'unchanged')}"
+            for urn in differing
+        ]
+        raise RehearsalError("\n".join(lines))
+
+
+def _hold_left(session: Session, retained: list[str]) -> None:
+    """Hold what is left in the emulated clouds to what is meant to be."""
+    left = set(session.left())
+    expected = {one for one in retained if not session.is_real(one)}
+    if left != expected:
+        lines = [f"destroy: {one}: {'left over' if one in left else 'gone'}" for one in sorted(left ^ expected)]
+        raise RehearsalError("\n".join(lines))

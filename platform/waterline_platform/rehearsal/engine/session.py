@@ -66,9 +66,19 @@ class Subject(NamedTuple):
 class Session:
     """A stack of an environment, from its first preview to its destruction."""
 
-    def __init__(self, stack: automation.Stack, workspace: Workspace, cloud: EmulatedCloud, progress: Progress) -> None:
+    def __init__(
+        self,
+        stack: automation.Stack,
+        workspace: Workspace,
+        cloud: EmulatedCloud,
+        progress: Progress,
+        *,
+        real: frozenset[str],
+    ) -> None:
         self.cloud = cloud
         self.command = workspace.command
+        self.real = real
+        """Packages whose providers are not emulated."""
         self._stack = stack
         self._workspace = workspace
         self._progress = progress
@@ -78,21 +88,36 @@ class Session:
         """Have the stack file say something else from now on."""
         self._workspace.configure(self._stack.name, config)
 
-    def preview(self) -> Run:
+    def preview(self, name: str = "preview") -> Run:
         """What an `up` would do."""
-        return self._run("preview", partial(self._stack.preview, color="never"))
+        return self._run(name, partial(self._stack.preview, color="never"), preview=True)
 
-    def up(self) -> Run:
+    def up(self, name: str = "up") -> Run:
         """Create, update and delete what the program says."""
-        return self._run("up", partial(self._stack.up, color="never", show_secrets=False))
+        return self._run(name, partial(self._stack.up, color="never", show_secrets=False))
 
     def preview_destroy(self) -> Run:
         """What a `destroy` would do."""
-        return self._run("preview of destroy", partial(self._stack.preview_destroy, color="never"))
+        return self._run("preview of destroy", partial(self._stack.preview_destroy, color="never"), preview=True)
 
     def destroy(self) -> Run:
         """Delete everything."""
         return self._run("destroy", partial(self._stack.destroy, color="never", show_secrets=False))
+
+    def clean_up(self) -> None:
+        """Delete what is real, protected or not; what is emulated ends with the session.
+
+        Raises:
+            EngineError: if something real stays.
+        """
+        real = [one.urn for one in self.recording().registrations if self.is_real(one.type)]
+        if real:
+            call = partial(self._stack.destroy, target=real, target_dependents=True, color="never", show_secrets=False)
+            self._run("cleaning up", call).succeeded()
+
+    def is_real(self, type_: str) -> bool:
+        """Whether a type is the affair of a real provider."""
+        return type_.split(":", 1)[0] in self.real
 
     def previewed(self) -> dict[str, Values]:
         """Inputs of the last preview, by URN."""
@@ -106,7 +131,7 @@ class Session:
         """`type::name` of all that exists in the cloud."""
         return sorted(label(existing.asked.urn) for existing in self.cloud.existing.values())
 
-    def _run(self, name: str, call: Callable[..., object]) -> Run:
+    def _run(self, name: str, call: Callable[..., object], *, preview: bool = False) -> Run:
         self._events = []
         self._progress(name, 0)
         done = 0
@@ -114,7 +139,7 @@ class Session:
         def notice(event: automation.EngineEvent) -> None:
             nonlocal done
             self._events.append(event)
-            finished = event.resource_pre_event if name.startswith("preview") else event.res_outputs_event
+            finished = event.resource_pre_event if preview else event.res_outputs_event
             if finished and is_programs(finished.metadata.urn):
                 done += 1
                 self._progress(name, done)
@@ -134,7 +159,8 @@ def session(
 ) -> Iterator[Session]:
     """A new session; nothing of it is left when the context ends.
 
-    With an API server the `kubernetes` provider is real, and everything above the waterline goes there.
+    With an API server the `kubernetes` provider is real: everything above the waterline goes there, and is deleted at
+    the end whatever happens.
 
     Raises:
         UserError: if there is no engine that can be used.
@@ -144,7 +170,12 @@ def session(
         if api_server:
             api_server.stand_in(workspace.commands)
         stack = workspace.stack(subject.environment, subject.config, providers, real_plugins=bool(real))
-        yield Session(stack, workspace, cloud, progress)
+        one = Session(stack, workspace, cloud, progress, real=real)
+        try:
+            yield one
+        finally:
+            if real:
+                one.clean_up()
 
 
 def _operations(events: list[automation.EngineEvent]) -> dict[str, str]:

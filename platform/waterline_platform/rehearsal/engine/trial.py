@@ -76,7 +76,8 @@ class _Course:
 
     def _differences(self, *, deleted: bool) -> Iterator[str]:
         """Where the cloud is not as it should be, or the engine's state does not know what is in it."""
-        expected = set(self.plan["summary"]["retained"]) if deleted else in_the_cloud(self.plan)
+        planned = self.plan["summary"]["retained"] if deleted else in_the_cloud(self.plan)
+        expected = {one for one in planned if not self.session.is_real(one)}
         there = set(self.session.left())
         yield from (f"{one} is missing" for one in sorted(expected - there))
         yield from (f"{one} is left over" for one in sorted(there - expected))
