@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from waterline.kubeconfig import exec_kubeconfig
+from waterline.aks import kubeconfig as aks
+from waterline.eks import kubeconfig as eks
 from waterline_platform.errors import UserError
 from waterline_platform.rehearsal.engine.api_server import COMMANDS, read_api_server
 
@@ -92,13 +93,17 @@ def test_an_existing_cluster_is_replaced_whole(kubeconfig, content):
     assert changed == {"provider": "existing", "context": "real", "kubeconfig": str(path)}
 
 
-def test_every_command_that_our_kubeconfigs_ask_has_a_stand_in(planned):
-    asked = {
-        json.loads(exec_kubeconfig("name", "server", "authority", [command]))["users"][0]["user"]["exec"]["command"]
-        for command in COMMANDS
-    }
-    assert asked == {"aws", "kubelogin"}
-    assert planned("prod")["environment"] == "prod"
+def test_every_command_that_our_kubeconfigs_ask_has_a_stand_in(kubeconfig, content):
+    handed_out = read_api_server(kubeconfig(content)).handed_out
+    [credentials] = handed_out["azure-native:containerservice:listManagedClusterUserCredentials"]["kubeconfigs"]
+    ours = [
+        eks.kubeconfig("name", "eu-west-1", "https://real", AUTHORITY),
+        aks.kubeconfig("name", credentials["value"]),
+    ]
+
+    asked = {json.loads(one)["users"][0]["user"]["exec"]["command"] for one in ours}
+
+    assert asked == set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -71,9 +71,9 @@ class ApiServer(NamedTuple):
         """Write the commands that answer with the user's credentials."""
         user = folder / "user.json"
         user.touch(mode=0o600)
-        user.write_text(json.dumps({**self.user, "relative to": str(self.path.parent)}), encoding="utf-8")
+        user.write_text(json.dumps(self.user), encoding="utf-8")
         for name in COMMANDS:
-            arguments = [sys.executable, "-m", credential.__name__, str(user)]
+            arguments = [sys.executable, "-m", credential.__name__, str(user), str(self.path.parent)]
             command = folder / name
             command.write_text(f"#!/bin/sh\nexec {shlex.join(arguments)}\n", encoding="utf-8")
             command.chmod(0o700)

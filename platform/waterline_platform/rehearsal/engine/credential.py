@@ -1,4 +1,4 @@
-"""The command that stands in for `aws` and `kubelogin`: `python -m …engine.credential FILE`.
+"""The command that stands in for `aws` and `kubelogin`: `python -m …engine.credential USER FOLDER`.
 
 It prints what a kubeconfig's user is known by, as Kubernetes' clients expect it of a credential plugin.
 Source: https://kubernetes.io/docs/reference/config-api/client-authentication.v1beta1/
@@ -39,20 +39,21 @@ def _pem(user: Mapping[str, Any], key: str, folder: Path) -> str:
 
 def main() -> None:
     """Print the credentials, or be the command that the user is known by."""
-    path = Path(sys.argv[1])
+    path, folder = (Path(argument) for argument in sys.argv[1:])
     user = json.loads(path.read_text(encoding="utf-8"))
     if "exec" in user:
         # Without the stand-ins, for it may be one of those that they stand in for.
         own = str(path.parent)
-        folders = [one for one in os.environ["PATH"].split(os.pathsep) if one != own]
+        others = [one for one in os.environ["PATH"].split(os.pathsep) if one != own]
         environment = {one["name"]: one["value"] for one in user["exec"].get("env") or ()}
-        os.environ.update({**environment, "PATH": os.pathsep.join(folders)})
-        command = user["exec"]["command"]
+        os.environ.update({**environment, "PATH": os.pathsep.join(others)})
+        named = user["exec"]["command"]
+        command = str(folder / named) if os.sep in named else named
         os.execvp(command, [command, *(user["exec"].get("args") or ())])  # noqa: S606 -- what the kubeconfig says
     credential = {
         "apiVersion": "client.authentication.k8s.io/v1beta1",
         "kind": "ExecCredential",
-        "status": status(user, Path(user["relative to"])),
+        "status": status(user, folder),
     }
     print(json.dumps(credential))
 
