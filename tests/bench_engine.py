@@ -13,9 +13,9 @@ from typing import Any
 import yaml
 
 from waterline_platform.project import Project, find_project, stack_config
+from waterline_platform.rehearsal.engine.change import unprotected
 from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
 from waterline_platform.rehearsal.engine.session import Subject, session
-from waterline_platform.rehearsal.engine.trial import unprotected
 from waterline_platform.rehearsal.environment import rehearse
 from waterline_platform.rehearsal.plan import Plan, to_json
 from waterline_platform.settings import load_settings
@@ -25,22 +25,24 @@ PROMISED = 1.25
 """At most so many times what the flat program costs."""
 
 FLAT = """
-import graphlib, json, pathlib
+import functools, graphlib, json, pathlib
 import pulumi, pulumi_aws, pulumi_eks, pulumi_kubernetes
-pulumi_aws.ec2, pulumi_aws.eks, pulumi_aws.iam, pulumi_aws.kms, pulumi_aws.cloudwatch, pulumi_kubernetes.core
 planned = json.loads((pathlib.Path(pulumi.get_root_directory()) / "plan.json").read_text())["resources"]
-resources = [one for one in planned if not one["type"].startswith(("waterline:", "eks:"))]
-by_label = {f"{one['type']}::{one['name']}": one for one in resources}
+by_label = {f"{one['type']}::{one['name']}": one for one in planned if one["custom"]}
 needs = {label: [need for need in one["depends_on"] if need in by_label] for label, one in by_label.items()}
 made = {}
 for label in graphlib.TopologicalSorter(needs).static_order():
     one = by_label[label]
     options = pulumi.ResourceOptions(depends_on=[made[need] for need in needs[label]])
-    if one["type"].startswith("pulumi:providers:"):
-        package = one["type"].rsplit(":", 1)[-1]
-        made[label] = pulumi.ProviderResource(package, one["name"], dict(one["inputs"]), options)
-    else:
-        made[label] = pulumi.CustomResource(one["type"], one["name"], dict(one["inputs"]), options)
+    package, module, kind = one["type"].split(":")
+    if package == "pulumi":
+        made[label] = pulumi.ProviderResource(kind, one["name"], dict(one["inputs"]), options)
+        continue
+    # Load the class, as whoever calls it would: the SDKs are lazy.
+    sdk = {"aws": pulumi_aws, "kubernetes": pulumi_kubernetes}[package]
+    path = [module.split("/")[0]] if package == "aws" else module.replace(".k8s.io", "").split("/")
+    getattr(functools.reduce(getattr, path, sdk), kind)
+    made[label] = pulumi.CustomResource(one["type"], one["name"], dict(one["inputs"]), options)
 """
 
 
@@ -56,7 +58,7 @@ def flat_project(folder: Path, plan: Plan) -> Project:
 def measure(project: Project, environment: str, config: Mapping[str, Any]) -> dict[str, float]:
     """Seconds of a preview, an up and a destroy, and the resources that the cloud had."""
     cloud = EmulatedCloud({})
-    with session(Subject(project, environment, config), cloud, lambda _what, _done: None) as one:
+    with session(Subject(project, environment, config), cloud, lambda _: None) as one:
         preview, up = one.preview().succeeded(), one.up().succeeded()
         resources = len(cloud.existing)
         destroy = one.destroy().succeeded()
@@ -77,6 +79,10 @@ def main() -> None:
         for _ in range(ROUNDS):
             rounds[environment].append(measure(project, environment, config))
             rounds["flat"].append(measure(flat, "flat", {}))
+    counts = {name: {one["resources"] for one in measured} for name, measured in rounds.items()}
+    if len(set.union(*counts.values())) != 1:
+        message = f"expected the same number of resources: {counts}"
+        raise AssertionError(message)
     print(f"median of {ROUNDS} rounds   preview      up  destroy  resources")
     medians = {
         name: {key: statistics.median(one[key] for one in measured) for key in measured[0]}

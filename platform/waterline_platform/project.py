@@ -84,14 +84,20 @@ def stack_config(project: Project, environment: str) -> dict[str, Any]:
 def config_as_text(config: Mapping[str, Any]) -> dict[str, str]:
     """Configuration as a program is given it: structures as JSON. Encrypted values are left out."""
     return {
-        key: value if isinstance(value, str) else json.dumps(value)
-        for key, value in config.items()
-        if not is_secure(value)
+        key: value if isinstance(value, str) else json.dumps(value) for key, value in without_secrets(config).items()
     }
 
 
-def is_secure(value: Any) -> bool:  # noqa: ANN401 -- as a stack file says it
-    """Whether a value of a stack file is encrypted."""
+def without_secrets(value: Any) -> Any:  # noqa: ANN401 -- as a stack file says it
+    """What a stack file says, without encrypted values, however deep."""
+    if isinstance(value, Mapping):
+        return {key: without_secrets(item) for key, item in value.items() if not _is_secure(item)}
+    if isinstance(value, list):
+        return [without_secrets(item) for item in value if not _is_secure(item)]
+    return value
+
+
+def _is_secure(value: object) -> bool:
     return isinstance(value, Mapping) and set(value) == {"secure"}
 
 

@@ -26,6 +26,7 @@ def test_rehearse_shows_each_environment_and_writes_its_plan(waterline, project)
     assert (plan["environment"], plan["provider"], plan["engine"]) == ("local", "existing", "inline")
     assert set(plan) == {"engine", "environment", "provider", "resources", "summary"}
     assert set(plan["resources"][0]) == {
+        "custom",
         "depends_on",
         "inputs",
         "name",

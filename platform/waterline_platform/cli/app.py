@@ -1,6 +1,7 @@
 """Commands and their options. What they do is elsewhere; this is loaded at every start, and so loads little."""
 
 import json
+import signal
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -16,8 +17,14 @@ app = typer.Typer(
 )
 
 
+TERMINATED = 128 + signal.SIGTERM
+"""Exit status of a command that was asked to end."""
+
+
 def main() -> None:
     """Run the command. An error of the user's is one line and exit status 1; an interrupt exits with 130."""
+    # Whoever ends this politely, such as a pipeline that is cancelled, gets the same clean end as Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         app()
     except UserError as error:

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 from rich.console import Console
@@ -14,7 +15,7 @@ from waterline_platform.errors import UserError
 from waterline_platform.project import ProjectError, find_project
 from waterline_platform.rehearsal.engine.version import VersionError, on_path, require_engine
 from waterline_platform.rehearsal.environments import rehearse_all, write_outcomes
-from waterline_platform.rehearsal.outcomes import Rehearsed
+from waterline_platform.rehearsal.outcomes import Rehearsed, Step
 from waterline_platform.rehearsal.request import Engine, Request
 
 
@@ -31,6 +32,11 @@ def run(environments: list[str], output: Path | None, request: Request) -> None:
     if not chosen:
         message = f"{project.root.name}: no stack file; expected a Pulumi.<environment>.yaml beside Pulumi.yaml"
         raise ProjectError(message)
+    if request.kubeconfig and len(chosen) > 1:
+        message = (
+            f"--kubeconfig {request.kubeconfig}: expected one environment, not {len(chosen)}: it has one API server"
+        )
+        raise UserError(message)
     folder = output or project.root / "build/rehearsal"
     with Progress(len(chosen)) as progress:
         rehearsed = rehearse_all(project, chosen, request._replace(engine=_engine(request, progress)), progress)
@@ -42,7 +48,8 @@ def run(environments: list[str], output: Path | None, request: Request) -> None:
     console = Console(width=None if Console().is_terminal else WIDTH, highlight=False)
     for one in rehearsed.values():
         console.print(report(one))
-    console.print(totals(rehearsed, time.perf_counter() - started, os.path.relpath(folder)))
+    kept = "what was on the API server is deleted" if request.kubeconfig else "nothing was created"
+    console.print(totals(rehearsed, time.perf_counter() - started, kept, os.path.relpath(folder)))
     if any(trial["problems"] for one in rehearsed.values() for trial in one.trials):
         sys.exit(1)
 
@@ -76,7 +83,8 @@ class Progress:
     def __init__(self, total: int) -> None:
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._total = total
-        self._doing: dict[str, str] = {}
+        self._doing: dict[str, Step] = {}
+        self._lock = Lock()
         self._done = 0
         self._status = Status("rehearsing", console=self._console) if self._console.is_terminal else None
 
@@ -89,21 +97,21 @@ class Progress:
         if self._status:
             self._status.stop()
 
-    def __call__(self, environment: str, news: str | Rehearsed) -> None:
-        """Note what an environment is doing, or that it is done."""
-        if isinstance(news, str):
-            before, self._doing[environment] = self._doing.get(environment), news
-            # A new step, not the next resource of the same one.
-            if not self._status and before and "," not in news:
-                self._console.print(f"{environment}: {news}", markup=False)
-        else:
-            del self._doing[environment]
-            self._done += 1
-            if not self._status:
-                self._console.print(f"rehearsed {environment} in {news.seconds:.1f} s", markup=False)
-        if self._status:
-            doing = "; ".join(f"{one}: {words}" for one, words in self._doing.items())
-            self._status.update(f"rehearsed {self._done} of {self._total}; {doing}")
+    def __call__(self, environment: str, news: Step | Rehearsed) -> None:
+        """Note what an environment is doing, or that it is done; from any thread."""
+        with self._lock:
+            if isinstance(news, Step):
+                self._doing[environment] = news
+                if not self._status and not news.done:
+                    self._console.print(f"{environment}: {news.what}", markup=False)
+            else:
+                self._doing.pop(environment, None)
+                self._done += 1
+                if not self._status:
+                    self._console.print(f"rehearsed {environment} in {news.seconds:.1f} s", markup=False)
+            if self._status:
+                doing = "; ".join(f"{one}: {step.what} {step.done or ''}".strip() for one, step in self._doing.items())
+                self._status.update(f"rehearsed {self._done} of {self._total}; {doing}")
 
     def note(self, words: str) -> None:
         """Say something in passing."""

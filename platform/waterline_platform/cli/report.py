@@ -27,11 +27,11 @@ def report(rehearsed: Rehearsed) -> Group:
     )
 
 
-def totals(rehearsed: dict[str, Rehearsed], seconds: float, output: str) -> Text:
+def totals(rehearsed: dict[str, Rehearsed], seconds: float, kept: str, output: str) -> Text:
     """All environments in a line, and where their plans are."""
     resources = sum(one.plan["summary"]["total"] for one in rehearsed.values())
     environments = f"{len(rehearsed)} environment{'s' if len(rehearsed) != 1 else ''}"
-    return Text(f"{environments}, {resources} resources, {seconds:.1f} s; nothing was created. Plans: {output}")
+    return Text(f"{environments}, {resources} resources, {seconds:.1f} s; {kept}. Plans: {output}")
 
 
 def _header(rehearsed: Rehearsed) -> Text:

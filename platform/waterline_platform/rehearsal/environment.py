@@ -14,8 +14,7 @@ from waterline_platform.project import Project, config_as_text
 from waterline_platform.rehearsal.inline import run
 from waterline_platform.rehearsal.outcomes import Rehearsed
 from waterline_platform.rehearsal.planning import RehearsalError, make_plan
-
-ENGINE = "inline"
+from waterline_platform.rehearsal.request import Engine
 
 _EXTRAS = {"pulumi_aws": "eks", "pulumi_eks": "eks", "pulumi_azure_native": "aks"}
 """Which extra brings an SDK."""
@@ -46,13 +45,9 @@ def rehearse(project: Project, environment: str, provider: str, config: Mapping[
             )
             for preview in (True, False)
         )
-        plan = make_plan(environment, provider, ENGINE, preview.inputs, up)
+        plan = make_plan(environment, provider, Engine.INLINE, preview.inputs, up)
     except ModuleNotFoundError as error:
-        extra = next((extra for sdk, extra in _EXTRAS.items() if str(error.name).startswith(sdk)), None)
-        if extra is None:
-            raise
-        message = f"{project.stack_file(environment).name}: needs {error.name}: install waterline-platform[{extra}]"
-        raise RehearsalError(message) from error
+        raise missing_extra(error, project.stack_file(environment).name) or error from error
     except SystemExit as error:
         message = f"{project.stack_file(environment).name}: the program ended itself with status {error.code}"
         raise RehearsalError(message) from error
@@ -62,8 +57,14 @@ def rehearse(project: Project, environment: str, provider: str, config: Mapping[
     return Rehearsed(plan, time.perf_counter() - started, peak_mib())
 
 
+def missing_extra(error: ModuleNotFoundError, source: str) -> RehearsalError | None:
+    """What to install for a cloud's SDK that is not there; nothing, if something else is missing."""
+    extra = next((extra for sdk, extra in _EXTRAS.items() if str(error.name).startswith(sdk)), None)
+    return RehearsalError(f"{source}: needs {error.name}: install waterline-platform[{extra}]") if extra else None
+
+
 def peak_mib() -> float:
-    """Most memory that this process has had, in MiB."""
+    """Most memory that this process, or one that it ran, has had, in MiB."""
     # Kibibytes on Linux, bytes on macOS.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)

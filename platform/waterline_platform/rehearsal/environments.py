@@ -13,7 +13,7 @@ from typing import Any
 
 from waterline_platform.errors import UserError
 from waterline_platform.project import Project, stack_config
-from waterline_platform.rehearsal.outcomes import Rehearsed
+from waterline_platform.rehearsal.outcomes import Rehearsed, Step
 from waterline_platform.rehearsal.plan import to_json
 from waterline_platform.rehearsal.request import Engine, Request
 from waterline_platform.settings import load_settings
@@ -24,8 +24,8 @@ WORKER = "waterline_platform.rehearsal.worker"
 _PATIENCE = 30.0
 """Seconds that an interrupted rehearsal has for ending the engine and cleaning up."""
 
-Progress = Callable[[str, str | Rehearsed], None]
-"""Told of an environment what it is doing, in words, and in the end what came of it."""
+Progress = Callable[[str, Step | Rehearsed], None]
+"""Told of an environment what it is doing, and in the end what came of it."""
 
 
 def rehearse_all(
@@ -88,7 +88,6 @@ class _Workers:
                 start_new_session=True,
             )
             self._processes.append(process)
-        self._progress(environment, "starting")
         answer = self._answer(environment, process)
         if "error" in answer:
             raise UserError(answer["error"])
@@ -100,8 +99,8 @@ class _Workers:
         with process:
             for line in process.stdout or ():
                 answer = json.loads(line)
-                if "doing" in answer:
-                    self._progress(environment, answer["doing"])
+                if "step" in answer:
+                    self._progress(environment, Step(*answer["step"]))
         if process.returncode != 0:
             message = f"{environment}: the rehearsal ended with status {process.returncode}"
             raise UserError(message)
@@ -114,9 +113,11 @@ class _Workers:
             running = [process for process in self._processes if process.poll() is None]
         for process in running:
             process.send_signal(signal.SIGKILL if self._request.engine == Engine.INLINE else signal.SIGINT)
+        # What is on a real API server is deleted first, for as long as it takes.
+        patience = None if self._request.kubeconfig else _PATIENCE
         for process in running:
             try:
-                process.wait(_PATIENCE)
+                process.wait(patience)
             except subprocess.TimeoutExpired:
                 process.kill()
 

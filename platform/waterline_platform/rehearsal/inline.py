@@ -20,10 +20,8 @@ from pulumi.runtime.settings import SETTINGS, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from waterline_platform.rehearsal import clouds
-from waterline_platform.rehearsal.registration import STACK, Recording, Registration
-from waterline_platform.rehearsal.values import Reference, Secret, Values, read, revealed, write
-
-GET_RESOURCE = "pulumi:pulumi:getResource"
+from waterline_platform.rehearsal.registration import GET_RESOURCE, STACK, Recording, Registration, sources
+from waterline_platform.rehearsal.values import Reference, Secret, Values, read, sent, write
 
 
 def run(  # noqa: PLR0913 -- what an engine is told of a run
@@ -115,6 +113,7 @@ class InlineMonitor(MockMonitor):
             provider=request.provider.rsplit("::", 1)[0],
             protect=request.protect,
             inputs=read(request.object),
+            custom=request.custom,
             retain=request.retainOnDelete,
             ignore_changes=frozenset(request.ignoreChanges),
             replace_on_changes=frozenset(request.replaceOnChanges),
@@ -124,7 +123,8 @@ class InlineMonitor(MockMonitor):
         self._keep(registration)
         if request.remote:
             transforms = _resolve_callbacks(request.transforms)
-            outputs = self._construct(registration, _sources(request, registration.inputs), transforms)
+            needed = sources(registration.inputs, request.propertyDependencies)
+            outputs = self._construct(registration, needed, transforms)
             return resource_pb2.RegisterResourceResponse(urn=urn, object=write(outputs))
         secret = [*request.additionalSecretOutputs]
         resource_id, state = self._create(registration, secret) if request.custom else ("", registration.inputs)
@@ -144,7 +144,7 @@ class InlineMonitor(MockMonitor):
             resource_id, state = self._states[urn]
             found: Values = {"urn": urn, "id": resource_id, "state": state}
             return _answer(found)
-        answer = clouds.call(request.tok, {key: revealed(value) for key, value in arguments.items()})
+        answer = clouds.call(request.tok, sent(arguments))
         return _answer(answer)
 
     def ReadResource(self, request: Any) -> Any:  # noqa: ANN401, N802 -- the SDK's name and type
@@ -167,8 +167,7 @@ class InlineMonitor(MockMonitor):
         if self.preview:
             resource_id, state = "", returned
         else:
-            inputs = {key: revealed(value) for key, value in registration.inputs.items()}
-            resource_id, outputs = clouds.create(registration.type, registration.name, inputs)
+            resource_id, outputs = clouds.create(registration.type, registration.name, sent(registration.inputs))
             hidden = {key: Secret(outputs[key]) for key in secret_outputs if key in outputs}
             state = {**returned, **outputs, **hidden}
         self._states[registration.urn] = (resource_id, state)
@@ -184,10 +183,10 @@ class InlineMonitor(MockMonitor):
 
         `sources` are the URNs that each input of the component comes from.
         """
-        sent = {key: revealed(value) for key, value in component.inputs.items()}
         # A remote component sees the states of the resources that references name.
         inputs = {
-            key: self._states[value.urn][1] if isinstance(value, Reference) else value for key, value in sent.items()
+            key: self._states[value.urn][1] if isinstance(value, Reference) else value
+            for key, value in sent(component.inputs).items()
         }
         construction = clouds.construct(component.type, component.name, inputs)
         urns: dict[str | None, str] = {None: component.urn}
@@ -202,21 +201,12 @@ class InlineMonitor(MockMonitor):
                 urns[one] for one in child.after
             }
             registration = Registration(
-                urn, child.type, child.name, parent, frozenset(depends_on), "", bool(opts.protect), props
+                urn, child.type, child.name, parent, frozenset(depends_on), "", bool(opts.protect), props, child.custom
             )
             self._keep(registration)
             urns[child.name] = urn
             ids[child.name], _ = self._create(registration, opts.additional_secret_outputs or [])
         return {output: Reference(urns[name], ids[name]) for output, name in construction.outputs.items()}
-
-
-def _sources(request: Any, inputs: Values) -> dict[str, frozenset[str]]:  # noqa: ANN401 -- the SDK's type
-    """URNs that each input comes from: its dependencies, and the resource that it is a reference to."""
-    return {
-        key: frozenset(request.propertyDependencies[key].urns)
-        | ({value.urn} if isinstance(value, Reference) else set())
-        for key, value in inputs.items()
-    }
 
 
 def _answer(values: Values) -> resource_pb2.ResourceInvokeResponse:

@@ -5,6 +5,15 @@ from typing import NamedTuple, TypedDict
 from waterline_platform.rehearsal.plan import Plan
 
 
+class Step(NamedTuple):
+    """What a rehearsal is doing."""
+
+    what: str
+    """In words."""
+    done: int = 0
+    """Resources that it is done with."""
+
+
 class Stage(TypedDict):
     """One run of the engine in an environment's life."""
 
@@ -58,7 +67,7 @@ class Rehearsed(NamedTuple):
     seconds: float
     """Wall time of all runs, imports included."""
     peak_mib: float
-    """Most memory that this process has had, in MiB."""
+    """Most memory that one process has had, in MiB."""
     life: Life | None = None
     """What it went through; none without the engine."""
     trials: tuple[Trial, ...] = ()

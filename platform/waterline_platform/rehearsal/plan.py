@@ -14,6 +14,8 @@ class PlannedResource(TypedDict):
     """Logical name."""
     type: str
     """Type token."""
+    custom: bool
+    """Whether it is a resource of a provider; components are not."""
     parent: str | None
     """`type::name` of the component that it belongs to; none at the root."""
     depends_on: list[str]

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from graphlib import TopologicalSorter
 
 from waterline_platform.errors import UserError
-from waterline_platform.rehearsal.clouds.eks import COMPONENTS
 from waterline_platform.rehearsal.plan import ABOVE, BELOW, Layer, Plan, PlannedResource, Summary
 from waterline_platform.rehearsal.registration import STACK, Recording, Registration, label
 from waterline_platform.rehearsal.values import Reference, Secret, Unknown, Value, Values, unknown_paths
@@ -53,6 +52,7 @@ def _planned(created: Registration, previewed: Values) -> PlannedResource:
     return {
         "name": created.name,
         "type": created.type,
+        "custom": created.custom,
         "parent": None if _is_stack(created.parent) else label(created.parent),
         "depends_on": sorted({label(urn) for urn in created.depends_on if not _is_stack(urn)}),
         "provider": label(created.provider) if created.provider else None,
@@ -86,10 +86,6 @@ def _is_stack(urn: str) -> bool:
     return not urn or urn.split("::")[2] == STACK
 
 
-def _is_component(registration: Registration) -> bool:
-    return registration.type.startswith("waterline:") or registration.type in COMPONENTS
-
-
 def _summary(up: Recording) -> Summary:
     by_urn = {registration.urn: registration for registration in up.registrations}
     counted: dict[str, Counter[str]] = {}
@@ -102,7 +98,7 @@ def _summary(up: Recording) -> Summary:
             if urn in by_urn
         )
         counts = counted.setdefault(layer, Counter())
-        if not _is_component(registration):
+        if registration.custom:
             counts[registration.type] += 1
     layers: list[Layer] = [
         {

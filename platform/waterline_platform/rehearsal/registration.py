@@ -1,10 +1,15 @@
 """What a program registered, whichever engine took it down."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from waterline_platform.rehearsal.values import Values
+from waterline_platform.rehearsal.values import Reference, Values
 
 STACK = "pulumi:pulumi:Stack"
+"""Type of the resource that all others belong to."""
+GET_RESOURCE = "pulumi:pulumi:getResource"
+"""Function that looks a resource's state up by its URN."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,8 @@ class Registration:
     """Whether Pulumi refuses to delete it."""
     inputs: Values
     """Inputs, by the names that Pulumi writes."""
+    custom: bool = True
+    """Whether it is a resource of a provider; components are not."""
     retain: bool = False
     """Whether it stays in the cloud when Pulumi deletes it."""
     ignore_changes: frozenset[str] = frozenset()
@@ -54,6 +61,17 @@ class Recording:
     def inputs(self) -> dict[str, Values]:
         """Inputs of every resource, by URN."""
         return {registration.urn: registration.inputs for registration in self.registrations}
+
+
+def sources(inputs: Values, dependencies: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """URNs that each input of a remote component comes from: its dependencies, and the resource that it refers to.
+
+    `dependencies` are a request's, by input.
+    """
+    return {
+        key: frozenset(dependencies[key].urns) | ({value.urn} if isinstance(value, Reference) else set())
+        for key, value in inputs.items()
+    }
 
 
 def label(urn: str) -> str:

@@ -6,13 +6,13 @@ import pkgutil
 import waterline
 import waterline_platform
 
-_FOREIGN = {"aws": "aks", "azure": "eks", "existing": "eks|aks"}
+_FOREIGN = {"aws": {"aks"}, "azure": {"eks"}, "existing": {"aks", "eks"}}
 """Packages of the clouds that an environment is not on, whose SDKs may not be there."""
 
 
 def forces_replacement(provider: str) -> dict[str, set[str]]:
     """Every `FORCES_REPLACEMENT` that concerns an environment on a cloud, by type."""
-    foreign = set(_FOREIGN[provider].split("|"))
+    foreign = _FOREIGN[provider]
     found: dict[str, set[str]] = {}
     for package in (waterline, waterline_platform):
         for name in _modules(package.__name__, list(package.__path__), foreign):

@@ -87,7 +87,7 @@ def _read_struct(struct: Struct) -> Value:
         case None:
             return values
         case signature if signature == _SECRET:
-            # Under another key in states and events, where it is encrypted or left out.
+            # Under another key in states and events, where it is text, or left out.
             [value] = values.values()
             return Secret(value)
         case signature if signature == _RESOURCE:
@@ -123,7 +123,7 @@ def _write(value: Value) -> WireValue:
 
 
 def revealed(value: Value) -> Value:
-    """The value without secret wrappers: what a cloud is sent."""
+    """The value without secret wrappers."""
     match value:
         case Secret(value=inner):
             return revealed(inner)
@@ -135,6 +135,11 @@ def revealed(value: Value) -> Value:
             return [revealed(item) for item in value]
         case _:
             return value
+
+
+def sent(values: Values) -> dict[str, Value]:
+    """What a cloud is sent: the values without secret wrappers."""
+    return {key: revealed(value) for key, value in values.items()}
 
 
 def unknown_paths(value: Value, path: str = "") -> Iterator[str]:

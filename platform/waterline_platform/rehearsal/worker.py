@@ -43,9 +43,14 @@ def _rehearse(task: dict[str, str], out: TextIO) -> Rehearsed:
         # and again, would be a third of the time.
         gc.disable()
         return rehearse(project, environment, task["provider"], config)
-    from waterline_platform.rehearsal.engine.environment import rehearse as rehearse_on_engine
+    from waterline_platform.rehearsal.engine.environment import rehearse_on_engine
 
-    return rehearse_on_engine(project, environment, config, request, lambda words: _say(out, {"doing": words}))
+    return rehearse_on_engine(project, environment, config, request, lambda step: _say(out, {"step": step}))
+
+
+def _interrupt_once(_signal: int, _frame: object) -> None:
+    signal.signal(signal.SIGINT, lambda *_: None)
+    raise KeyboardInterrupt
 
 
 def _say(out: TextIO, answer: dict[str, object]) -> None:
@@ -55,8 +60,8 @@ def _say(out: TextIO, answer: dict[str, object]) -> None:
 
 
 if __name__ == "__main__":
-    # Also where whoever started all this ignores interrupts.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Also where whoever started all this ignores interrupts. A second one must not keep the first from cleaning up.
+    signal.signal(signal.SIGINT, _interrupt_once)
     try:
         main()
     except KeyboardInterrupt:

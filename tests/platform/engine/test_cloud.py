@@ -40,6 +40,23 @@ def test_a_successor_gets_an_id_of_its_own_beside_its_predecessor():
     assert second in str(cloud.update(asked(), second, {"tags": {}})["arn"])
 
 
+def test_an_id_that_the_cloud_gave_is_never_given_again():
+    cloud = EmulatedCloud({})
+    first, _ = cloud.create(asked(), {})
+    cloud.delete(asked(), first)
+
+    assert cloud.create(asked(), {})[0] != first
+
+
+def test_a_name_that_was_given_up_can_be_had_again():
+    cloud = EmulatedCloud({})
+    for _ in range(3):
+        name, _ = cloud.create(asked(GROUP), {"name": "logs"})
+        cloud.delete(asked(GROUP), name)
+
+    assert name == "logs"
+
+
 def test_a_name_that_is_taken_is_refused():
     cloud = EmulatedCloud({})
     cloud.create(asked(GROUP, "one"), {"name": "logs"})

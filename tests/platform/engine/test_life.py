@@ -3,22 +3,25 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from waterline_platform.project import find_project, stack_config
+from waterline_platform.rehearsal.engine.attached import attached
 from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
-from waterline_platform.rehearsal.engine.environment import rehearse
+from waterline_platform.rehearsal.engine.environment import rehearse_on_engine
 from waterline_platform.rehearsal.engine.faults import Operation, Target, parse_target
 from waterline_platform.rehearsal.engine.session import Session, Subject, session
 from waterline_platform.rehearsal.engine.trial import in_the_cloud, try_target
-from waterline_platform.rehearsal.outcomes import Rehearsed
+from waterline_platform.rehearsal.outcomes import Rehearsed, Step
 from waterline_platform.rehearsal.registration import label
 from waterline_platform.rehearsal.replacement import forces_replacement
 from waterline_platform.rehearsal.request import Engine, Request
@@ -40,7 +43,7 @@ def lived() -> Callable[[str], Rehearsed]:
         if environment not in done:
             request = Request(Engine.PULUMI, unprotect=environment == "prod")
             config = stack_config(project, environment)
-            done[environment] = rehearse(project, environment, config, request, lambda _: None)
+            done[environment] = rehearse_on_engine(project, environment, config, request, lambda _: None)
         return done[environment]
 
     return live
@@ -58,7 +61,7 @@ def test_prod_is_destroyed_only_after_its_protection_is_lifted(lived):
     life = lived("prod").life
     stages = [(stage["name"], bool(stage["errors"])) for stage in life["stages"]]
 
-    assert stages[-3:] == [("destroy", True), ("unprotect", False), ("destroy", False)]
+    assert stages[-3:] == [("preview of destroy", True), ("unprotect", False), ("destroy", False)]
     assert "cannot be deleted" in life["stages"][-3]["errors"][0]
     assert life["left"] == []
 
@@ -91,7 +94,7 @@ def running() -> Iterator[tuple[Session, dict[str, Any]]]:
     project = find_project(ROOT)
     config = stack_config(project, "prod")
     cloud = EmulatedCloud(forces_replacement("aws"))
-    with session(Subject(project, "prod", config), cloud, lambda _what, _done: None) as one:
+    with session(Subject(project, "prod", config), cloud, lambda _: None) as one:
         one.up().succeeded()
         yield one, config
 
@@ -138,7 +141,7 @@ def empty() -> Iterator[tuple[Session, dict[str, Any]]]:
     project = find_project(ROOT)
     config = stack_config(project, "dev")
     cloud = EmulatedCloud(forces_replacement("aws"))
-    with session(Subject(project, "dev", config), cloud, lambda _what, _done: None) as one:
+    with session(Subject(project, "dev", config), cloud, lambda _: None) as one:
         yield one, config
 
 
@@ -214,6 +217,52 @@ def test_what_is_left_is_what_is_retained(on_engine, project):
     assert life["left"] == plan["summary"]["retained"] == ["aws:ec2/vpc:Vpc::kept"]
 
 
+@pytest.fixture
+def api_server(tmp_path, monkeypatch) -> Iterator[tuple[Path, EmulatedCloud]]:
+    """A kubeconfig, and what the API server that it points to has: served by a provider that is as good as real."""
+    with socket.create_server(("127.0.0.1", 0)) as server, attached(objects := EmulatedCloud({})) as variable:
+        [kubernetes] = [entry for entry in variable.split(",") if entry.startswith("kubernetes:")]
+
+        @contextmanager
+        def beside(cloud: EmulatedCloud, *, real: frozenset[str]) -> Iterator[str]:
+            assert real == {"kubernetes"}
+            with attached(cloud, real=real) as emulated:
+                yield f"{emulated},{kubernetes}"
+
+        monkeypatch.setattr("waterline_platform.rehearsal.engine.session.attached", beside)
+        cluster = {"server": f"https://127.0.0.1:{server.getsockname()[1]}", "certificate-authority-data": "YQ=="}
+        content = {
+            "current-context": "real",
+            "clusters": [{"name": "real", "cluster": cluster}],
+            "contexts": [{"name": "real", "context": {"cluster": "real", "user": "me"}}],
+            "users": [{"name": "me", "user": {"token": "not-a-real-token"}}],
+        }
+        path = tmp_path / "kubeconfig"
+        path.write_text(json.dumps(content))
+        yield path, objects
+
+
+@pytest.mark.parametrize("environment", ["prod", "local"])
+def test_what_is_above_the_line_goes_to_the_api_server_and_away_again(api_server, environment):
+    path, objects = api_server
+    project = find_project(ROOT)
+    most = 0
+
+    def watch(_: Step) -> None:
+        nonlocal most
+        most = max(most, len(objects.existing))
+
+    request = Request(Engine.PULUMI, kubeconfig=str(path))
+    config = stack_config(project, environment)
+    rehearsed = rehearse_on_engine(project, environment, config, request, watch)
+
+    above = {one for one in in_the_cloud(rehearsed.plan) if one.startswith("kubernetes:")}
+    assert most == len(above) > 0
+    # Also where the destroy was refused, and what is emulated was left as it is.
+    assert objects.existing == {}
+    assert set(rehearsed.life["left"]) == (in_the_cloud(rehearsed.plan) - above if environment == "prod" else set())
+
+
 def test_a_program_that_never_comes_to_rest_is_an_error(on_engine, project):
     (project / "stacks/__main__.py").write_text(
         "import time, pulumi_aws\npulumi_aws.ec2.Vpc('vpc', tags={'at': str(time.time())})\n"
@@ -255,7 +304,10 @@ def test_an_error_of_the_programs_is_said_in_its_words(on_engine, project):
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no /proc to look for processes in")
-def test_an_interrupt_ends_the_engine_and_leaves_nothing(project, tmp_path_factory):
+@pytest.mark.parametrize(
+    ("how", "after", "status"), [(signal.SIGINT, 0.5, 130), (signal.SIGINT, 2.5, 130), (signal.SIGTERM, 2.5, 143)]
+)
+def test_an_interrupt_ends_the_engine_and_leaves_nothing(project, tmp_path_factory, how, after, status):
     scratch = tmp_path_factory.mktemp("scratch")
     process = subprocess.Popen(  # noqa: S603 -- our own command
         [WATERLINE, "rehearse", "dev", "--engine", "pulumi"],
@@ -265,12 +317,17 @@ def test_an_interrupt_ends_the_engine_and_leaves_nothing(project, tmp_path_facto
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(5)
+    assert process.stderr
+    # It says so when it begins to create.
+    for line in process.stderr:
+        if line == "dev: up\n":
+            break
     assert list(scratch.iterdir())
-    process.send_signal(signal.SIGINT)
+    time.sleep(after)
+    process.send_signal(how)
     out, err = process.communicate(timeout=60)
 
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out) == (status, "")
     assert "Traceback" not in err
     assert list(scratch.iterdir()) == []
     assert not any(str(scratch).encode() in path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline"))

@@ -70,6 +70,15 @@ def test_what_needs_the_engine_says_so(waterline, monkeypatch, tmp_path, argumen
     assert err.count("\n") == 1
 
 
+def test_one_api_server_is_for_one_environment(waterline, installed):
+    installed("echo v3.260.0")
+
+    status, _, err = waterline("rehearse", "local", "dev", "--engine", "pulumi", "--kubeconfig", "somewhere")
+
+    assert status == 1
+    assert err == "error: --kubeconfig somewhere: expected one environment, not 2: it has one API server\n"
+
+
 def test_an_old_cli_is_passed_over_with_a_note_when_nobody_asked_for_it(waterline, installed):
     installed("echo v3.100.0")
 

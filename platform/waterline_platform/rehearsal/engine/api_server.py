@@ -19,7 +19,7 @@ import yaml
 
 from waterline_platform.errors import UserError
 from waterline_platform.rehearsal.engine import credential
-from waterline_platform.rehearsal.engine.change import Change
+from waterline_platform.rehearsal.engine.change import SettingChange
 from waterline_platform.rehearsal.values import Values
 
 COMMANDS = ("aws", "kubelogin")
@@ -64,8 +64,8 @@ class ApiServer(NamedTuple):
 
     def existing(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """The configuration of an environment on an existing cluster, with this one in its place."""
-        changed = Change("cluster.kubeconfig", str(self.path), "kubeconfig").applied(config)
-        return Change("cluster.context", self.context, "context").applied(changed)
+        changed = SettingChange("cluster.kubeconfig", str(self.path), "kubeconfig").applied(config)
+        return SettingChange("cluster.context", self.context, "context").applied(changed)
 
     def stand_in(self, folder: Path) -> None:
         """Write the commands that answer with the user's credentials."""
@@ -104,7 +104,7 @@ def read_api_server(path: Path) -> ApiServer:
             f"--kubeconfig {path}: expected a kubeconfig whose current context has a user and a certificate authority"
         )
         raise UserError(message) from None
-    if not credential.usable(user):
+    if not isinstance(user, Mapping) or not credential.usable(user):
         message = f"--kubeconfig {path}: expected a user with a token, a client certificate or a command"
         raise UserError(message)
     _require_answer(path, server)
@@ -112,8 +112,8 @@ def read_api_server(path: Path) -> ApiServer:
 
 
 def _require_answer(path: Path, server: str) -> None:
-    url = urlsplit(server)
     try:
+        url = urlsplit(server)
         port = url.port or 443
         socket.create_connection((url.hostname or "", port), timeout=_PATIENCE).close()
     except (OSError, ValueError) as error:

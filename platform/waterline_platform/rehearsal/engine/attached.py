@@ -19,6 +19,8 @@ from waterline_platform.rehearsal.engine.provider import EmulatedProvider
 VARIABLE = "PULUMI_DEBUG_PROVIDERS"
 """Environment variable in which the engine finds providers that run already. Source: `pulumi help` of the engine."""
 
+_UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+"""As the engine has it: resources may be large."""
 _THREADS = 64
 """Requests answered at once. A component's waits for those about its children."""
 
@@ -45,7 +47,7 @@ def attached(cloud: EmulatedCloud, *, real: frozenset[str] = frozenset()) -> Ite
 
 @contextmanager
 def _served(provider: EmulatedProvider, timer: "_Timer") -> Iterator[int]:
-    server = grpc.server(ThreadPoolExecutor(_THREADS), interceptors=[timer])
+    server = grpc.server(ThreadPoolExecutor(_THREADS), interceptors=[timer], options=_UNLIMITED)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
     try:
         port = server.add_insecure_port("127.0.0.1:0")

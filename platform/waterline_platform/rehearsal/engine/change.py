@@ -13,7 +13,7 @@ from waterline_platform.settings.eks import EksPoolSettings
 from waterline_platform.settings.load import KEY
 
 
-class Change(NamedTuple):
+class SettingChange(NamedTuple):
     """One setting, and what it becomes."""
 
     path: str
@@ -41,11 +41,18 @@ class Change(NamedTuple):
         return changed
 
 
-UNPROTECT = Change("cluster.deletion_protection", value=False, words="cluster.deletion_protection=false")
-"""What is said before an environment is taken down."""
+def unprotected(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A stack's configuration without deletion protection, as is said before an environment is taken down.
+
+    A cluster that is not one of ours has none.
+    """
+    if config[KEY]["cluster"]["provider"] == "existing":
+        return dict(config)
+    words = "cluster.deletion_protection=false"
+    return SettingChange("cluster.deletion_protection", value=False, words=words).applied(config)
 
 
-def parse_change(text: str) -> Change:
+def parse_change(text: str) -> SettingChange:
     """A change in words: `cluster.log_retention_days=30`. The value is YAML, as in a stack file.
 
     Raises:
@@ -56,21 +63,21 @@ def parse_change(text: str) -> Change:
         message = f"--change {text}: expected SETTING=VALUE, such as cluster.log_retention_days=30"
         raise UserError(message)
     try:
-        return Change(path, yaml.safe_load(value), text)
+        return SettingChange(path, yaml.safe_load(value), text)
     except yaml.YAMLError as error:
         message = f"--change {text}: expected a value in YAML"
         raise UserError(message) from error
 
 
-def everyday_change(settings: Settings) -> Change | None:
+def everyday_change(settings: Settings) -> SettingChange | None:
     """A change such as is made every day: room for one more node. None where there are no nodes of ours."""
     match settings.cluster:
         case EksClusterSettings(node_pools=pools):
             first, *others = (pool.model_dump(mode="json", exclude_unset=True) for pool in pools)
-            return Change("cluster.node_pools", [{**first, **_room(pools[0])}, *others], _said(pools[0]))
+            return SettingChange("cluster.node_pools", [{**first, **_room(pools[0])}, *others], _said(pools[0]))
         case AksClusterSettings(system_pool=pool):
             written = pool.model_dump(mode="json", exclude_unset=True)
-            return Change("cluster.system_pool", {**written, **_room(pool)}, _said(pool))
+            return SettingChange("cluster.system_pool", {**written, **_room(pool)}, _said(pool))
         case _:
             return None
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from waterline_platform.rehearsal import clouds
 from waterline_platform.rehearsal.clouds.changes import known_in_preview, refusal
 from waterline_platform.rehearsal.engine.faults import Fault, Operation
-from waterline_platform.rehearsal.values import Values, revealed
+from waterline_platform.rehearsal.values import Values, sent
 
 
 class CloudError(Exception):
@@ -64,6 +64,7 @@ class EmulatedCloud:
         """URNs of what somebody else has changed, so that it differs from its inputs."""
         self.answers: list[float] = []
         """Seconds that each answer of its providers took, but for those that wait for the engine."""
+        self._given: set[tuple[str, str]] = set()
         self._lock = Lock()
 
     def check(self, asked: Asked, inputs: Values) -> None:
@@ -79,11 +80,11 @@ class EmulatedCloud:
             CloudError: if its id is taken, or a fault strikes.
         """
         self._strike(Operation.CREATE, asked)
-        sent = _sent(inputs)
+        plain = sent(inputs)
         with self._lock:
-            made_as, (resource_id, outputs) = self._unused(asked, sent)
+            made_as, (resource_id, outputs) = self._unused(asked, plain)
             state = {**clouds.returned(asked.type, inputs), **outputs, **self.handed_out.get(asked.type, {})}
-            self.existing[asked.type, resource_id] = Existing(asked, made_as, sent, state)
+            self.existing[asked.type, resource_id] = Existing(asked, made_as, plain, state)
         return resource_id, state
 
     def update(self, asked: Asked, resource_id: str, inputs: Values) -> Values:
@@ -93,12 +94,12 @@ class EmulatedCloud:
             CloudError: if it does not exist, or a fault strikes.
         """
         self._strike(Operation.UPDATE, asked)
-        sent = _sent(inputs)
+        plain = sent(inputs)
         with self._lock:
             made_as = self._found(asked, resource_id).made_as
-            outputs = clouds.create(asked.type, made_as, sent).outputs
+            outputs = clouds.create(asked.type, made_as, plain).outputs
             state = {**clouds.returned(asked.type, inputs), **outputs, **self.handed_out.get(asked.type, {})}
-            self.existing[asked.type, resource_id] = Existing(asked, made_as, sent, state)
+            self.existing[asked.type, resource_id] = Existing(asked, made_as, plain, state)
             self.touched.discard(asked.urn)
         return state
 
@@ -130,7 +131,7 @@ class EmulatedCloud:
 
     def call(self, token: str, arguments: Values) -> Values:
         """What a cloud answers to a function."""
-        return self.handed_out.get(token) or clouds.call(token, _sent(arguments))
+        return self.handed_out.get(token) or clouds.call(token, sent(arguments))
 
     def touch(self, resource: str) -> None:
         """Let somebody else change the first resource that a type, a name or `type::name` fits."""
@@ -152,20 +153,18 @@ class EmulatedCloud:
             raise CloudError(message)
         return found
 
-    def _unused(self, asked: Asked, sent: Values) -> tuple[str, clouds.Emulated]:
-        """A new resource. Ids that the cloud gives are never given twice; ids that people give can clash."""
-        taken: set[str] = set()
+    def _unused(self, asked: Asked, inputs: Values) -> tuple[str, clouds.Emulated]:
+        """A new resource. An id that the cloud gives is never given twice; one that is a name can be taken."""
+        tried: set[str] = set()
         for number in count(1):
             made_as = asked.name if number == 1 else f"{asked.name}#{number}"
-            emulated = clouds.create(asked.type, made_as, sent)
-            if (asked.type, emulated.id) not in self.existing:
+            emulated = clouds.create(asked.type, made_as, inputs)
+            key = (asked.type, emulated.id)
+            if key not in self._given or (emulated.id in tried and key not in self.existing):
+                self._given.add(key)
                 return made_as, emulated
-            if emulated.id in taken:
+            if emulated.id in tried:
                 break
-            taken.add(emulated.id)
+            tried.add(emulated.id)
         message = f"{asked.type} {emulated.id}: already exists"
         raise CloudError(message)
-
-
-def _sent(inputs: Values) -> Values:
-    return {key: revealed(value) for key, value in inputs.items()}

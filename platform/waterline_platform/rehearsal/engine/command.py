@@ -42,7 +42,7 @@ class InterruptibleCommand(automation.PulumiCommand):
     ) -> automation.CommandResult:
         """Run the CLI; its output goes line by line to the callbacks.
 
-        However this ends, the process has ended: gracefully if it can, within 20 s.
+        However this ends, the process has ended: gracefully if it can within 20 s, killed if it cannot.
 
         Raises:
             automation.CommandError: if it fails.

@@ -1,6 +1,7 @@
 """Remote components on the engine: registered with it, child by child, as their real providers do.
 
-The engine applies the program's transforms to each child, and asks its provider as for any other resource.
+The engine applies the program's transforms to each child, and asks its provider as for any other resource. Of the
+component's options only parent, dependencies, protection, providers and aliases are passed on.
 """
 
 from contextlib import closing
@@ -10,9 +11,8 @@ import grpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
 
 from waterline_platform.rehearsal import clouds
-from waterline_platform.rehearsal.values import Reference, Value, Values, read, revealed, write
-
-GET_RESOURCE = "pulumi:pulumi:getResource"
+from waterline_platform.rehearsal.registration import GET_RESOURCE, sources
+from waterline_platform.rehearsal.values import Reference, Value, Values, read, sent, write
 
 
 def construct(request: Any) -> Any:  # noqa: ANN401 -- the protocol's types
@@ -23,12 +23,9 @@ def construct(request: Any) -> Any:  # noqa: ANN401 -- the protocol's types
 
 
 def _construct(request: Any, monitor: Any) -> Any:  # noqa: ANN401 -- the protocol's types
-    sent = {key: revealed(value) for key, value in read(request.inputs).items()}
-    sources = {
-        key: {*request.inputDependencies[key].urns} | ({value.urn} if isinstance(value, Reference) else set())
-        for key, value in sent.items()
-    }
-    inputs = {key: _resolved(value, monitor) for key, value in sent.items()}
+    plain = sent(read(request.inputs))
+    needed = sources(plain, request.inputDependencies)
+    inputs = {key: _resolved(value, monitor) for key, value in plain.items()}
     construction = clouds.construct(request.type, request.name, inputs)
     component = monitor.RegisterResource(
         resource_pb2.RegisterResourceRequest(
@@ -37,6 +34,7 @@ def _construct(request: Any, monitor: Any) -> Any:  # noqa: ANN401 -- the protoc
             parent=request.parent,
             object=request.inputs,
             dependencies=request.dependencies,
+            aliases=request.aliases,
             providers=request.providers,
             protect=request.protect if request.HasField("protect") else None,
             acceptSecrets=True,
@@ -46,7 +44,7 @@ def _construct(request: Any, monitor: Any) -> Any:  # noqa: ANN401 -- the protoc
     urns: dict[str | None, str] = {None: component.urn}
     ids: dict[str, str] = {}
     for child in construction.children:
-        needs = {urn for key in child.uses for urn in sources.get(key, ())} | {urns[one] for one in child.after}
+        needs = {urn for key in child.uses for urn in needed.get(key, ())} | {urns[one] for one in child.after}
         provider = request.providers.get(child.type.split(":", 1)[0], "")
         registered = monitor.RegisterResource(
             resource_pb2.RegisterResourceRequest(

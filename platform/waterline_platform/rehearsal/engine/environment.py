@@ -1,9 +1,12 @@
 """One environment, rehearsed on the engine: its life, then whatever is to fail."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
+
+from pulumi import automation
 
 from waterline_platform.project import Project
 from waterline_platform.rehearsal.engine.api_server import read_api_server
@@ -11,10 +14,11 @@ from waterline_platform.rehearsal.engine.change import everyday_change, parse_ch
 from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
 from waterline_platform.rehearsal.engine.faults import Target, parse_target, require_known
 from waterline_platform.rehearsal.engine.life import live
-from waterline_platform.rehearsal.engine.session import EngineError, Subject, session
+from waterline_platform.rehearsal.engine.session import EngineError, Progress, Session, Subject, session
 from waterline_platform.rehearsal.engine.trial import in_the_cloud, try_target
-from waterline_platform.rehearsal.environment import peak_mib
-from waterline_platform.rehearsal.outcomes import Rehearsed, Trial
+from waterline_platform.rehearsal.environment import missing_extra, peak_mib
+from waterline_platform.rehearsal.outcomes import Rehearsed, Step, Trial
+from waterline_platform.rehearsal.plan import Plan
 from waterline_platform.rehearsal.planning import RehearsalError
 from waterline_platform.rehearsal.registration import label
 from waterline_platform.rehearsal.replacement import forces_replacement
@@ -22,12 +26,12 @@ from waterline_platform.rehearsal.request import Request
 from waterline_platform.settings import load_settings
 
 
-def rehearse(
-    project: Project, environment: str, config: Mapping[str, Any], request: Request, progress: Callable[[str], None]
+def rehearse_on_engine(
+    project: Project, environment: str, config: Mapping[str, Any], request: Request, progress: Progress
 ) -> Rehearsed:
     """Take an environment through its life on the engine, and through the failures that were asked for.
 
-    `progress` is told in words what is going on.
+    `progress` is told what is going on.
 
     Raises:
         UserError: if the settings, the request or the engine do not hold, or the environment does not do what it
@@ -43,32 +47,56 @@ def rehearse(
     api_server = read_api_server(Path(request.kubeconfig)) if request.kubeconfig else None
     if api_server and settings.cluster.provider == "existing":
         config = api_server.existing(config)
-    subject = Subject(project, environment, config)
-    cloud = EmulatedCloud(forces_replacement(settings.cluster.provider), api_server.handed_out if api_server else {})
+    with _said_of(source):
+        replacing = forces_replacement(settings.cluster.provider)
+        handed_out = api_server.handed_out if api_server else {}
+        subject = Subject(project, environment, config)
 
-    def told(what: str, done: int) -> None:
-        progress(f"{what}, {done} done" if done else what)
+        def begin(progress: Progress) -> AbstractContextManager[Session]:
+            return session(subject, EmulatedCloud(replacing, handed_out), progress, api_server)
 
-    targets = [parse_target(fault) for fault in request.faults]
-    try:
-        with session(subject, cloud, told, api_server) as one:
+        targets = [parse_target(fault) for fault in request.faults]
+        with begin(progress) as one:
             if targets:
                 require_known(targets, map(label, one.preview().succeeded().operations))
             lived = live(one, subject, settings.cluster.provider, change, unprotect=request.unprotect)
+            if request.fault_each:
+                targets += [Target(name) for name in sorted(in_the_cloud(lived.plan)) if not one.is_real(name)]
+        trials = _trials(begin, lived.plan, config, targets, progress)
+    return Rehearsed(lived.plan, time.perf_counter() - started, peak_mib(), lived.life, tuple(trials))
+
+
+def _trials(
+    begin: Callable[[Progress], AbstractContextManager[Session]],
+    plan: Plan,
+    config: Mapping[str, Any],
+    targets: list[Target],
+    progress: Progress,
+) -> list[Trial]:
+    """Have the cloud fail at each target, in a session that begins anew where the last one did not recover."""
+    trials: list[Trial] = []
+    while len(trials) < len(targets):
+        with begin(lambda _: None) as one:
+            for number, target in enumerate(targets[len(trials) :], start=len(trials) + 1):
+                progress(Step(f"failure {number} of {len(targets)}: {target.resource}"))
+                trials.append(try_target(one, plan, config, target))
+                if trials[-1]["problems"]:
+                    break
+    return trials
+
+
+@contextmanager
+def _said_of(source: str) -> Iterator[None]:
+    """Name the stack file in what goes wrong."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise missing_extra(error, source) or error from error
     except (EngineError, RehearsalError) as error:
         message = f"{source}: {error}"
         raise RehearsalError(message) from error
-    if request.fault_each:
-        real = ("kubernetes:",) if api_server else ()
-        targets = [Target(one) for one in sorted(in_the_cloud(lived.plan)) if not one.startswith(real)]
-    trials: list[Trial] = []
-    while len(trials) < len(targets):
-        cloud = EmulatedCloud(cloud.replacing, cloud.handed_out)
-        with session(subject, cloud, lambda _what, _done: None, api_server) as one:
-            for number, target in enumerate(targets[len(trials) :], start=len(trials) + 1):
-                progress(f"failure {number} of {len(targets)}: {target.resource}")
-                trials.append(try_target(one, lived.plan, config, target))
-                if trials[-1]["problems"]:
-                    # What it left behind would be taken for the next one's.
-                    break
-    return Rehearsed(lived.plan, time.perf_counter() - started, peak_mib(), lived.life, tuple(trials))
+    except automation.CommandError as error:
+        # Not a run of the program: making the stack, or reading its state.
+        said = [line for line in str(error).splitlines() if line.strip().startswith("error:")]
+        message = f"{source}: pulumi: {said[0].strip() if said else error}"
+        raise RehearsalError(message) from error

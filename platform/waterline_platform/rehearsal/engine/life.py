@@ -4,14 +4,16 @@ import statistics
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from waterline_platform.rehearsal.engine.change import UNPROTECT, Change
+from waterline_platform.rehearsal.engine.change import SettingChange, unprotected
 from waterline_platform.rehearsal.engine.session import Run, Session, Subject
 from waterline_platform.rehearsal.outcomes import Life, Stage
 from waterline_platform.rehearsal.plan import Plan
 from waterline_platform.rehearsal.planning import RehearsalError, make_plan
 from waterline_platform.rehearsal.registration import label
+from waterline_platform.rehearsal.request import Engine
 
-ENGINE = "pulumi"
+_PROTECTED = "cannot be deleted"
+"""What the engine says of something protected."""
 
 
 class Lived(NamedTuple):
@@ -21,7 +23,7 @@ class Lived(NamedTuple):
     life: Life
 
 
-def live(session: Session, subject: Subject, provider: str, change: Change | None, *, unprotect: bool) -> Lived:
+def live(session: Session, subject: Subject, provider: str, change: SettingChange | None, *, unprotect: bool) -> Lived:
     """Take an environment through its life, on a session that has nothing in it yet.
 
     Raises:
@@ -39,7 +41,7 @@ def live(session: Session, subject: Subject, provider: str, change: Change | Non
     shown = stage("preview", session.preview())
     previewed = session.previewed()
     _hold("up", stage("up", session.up()), shown)
-    plan = make_plan(subject.environment, provider, ENGINE, previewed, session.recording())
+    plan = make_plan(subject.environment, provider, Engine.PULUMI, previewed, session.recording())
     _hold("up again", stage("up again", session.up("up again")), {})
     noise: list[str] = []
     if change:
@@ -52,12 +54,13 @@ def live(session: Session, subject: Subject, provider: str, change: Change | Non
     protected = plan["summary"]["protected"]
     if protected:
         refused = session.preview_destroy()
-        stages.append(_stage("destroy", refused))
-        if not refused.errors:
-            message = f"destroy: expected to be refused, for {', '.join(protected)} is protected"
+        stages.append(_stage("preview of destroy", refused))
+        if not any(_PROTECTED in error for error in refused.errors):
+            said = "; ".join(refused.errors) or "not refused"
+            message = f"destroy: {said}; expected to be refused, for {', '.join(protected)} is protected"
             raise RehearsalError(message)
     if protected and unprotect:
-        session.configure(UNPROTECT.applied(config))
+        session.configure(unprotected(config))
         stage("unprotect", session.up("unprotect"))
     if unprotect or not protected:
         stage("destroy", session.destroy())
@@ -71,7 +74,7 @@ def live(session: Session, subject: Subject, provider: str, change: Change | Non
             "noise": noise,
             "left": session.left(),
             "answers": len(session.cloud.answers),
-            "median_ms": round(statistics.median(session.cloud.answers) * 1000, 3),
+            "median_ms": round(statistics.median(session.cloud.answers or [0.0]) * 1000, 3),
         },
     )
 

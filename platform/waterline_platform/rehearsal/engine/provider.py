@@ -18,7 +18,7 @@ from waterline_platform.rehearsal.clouds.changes import waits_for_predecessor
 from waterline_platform.rehearsal.engine.cloud import Asked, CloudError, EmulatedCloud
 from waterline_platform.rehearsal.engine.component import construct
 from waterline_platform.rehearsal.engine.diff import Change, differences, replaces
-from waterline_platform.rehearsal.values import Values, read, revealed, write
+from waterline_platform.rehearsal.values import read, sent, write
 
 
 class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
@@ -62,12 +62,12 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(self, request: Any, _context: Any) -> Any:  # noqa: ANN401, N802
         """Compare inputs, and say which of the differences replace the resource."""
         asked = _asked(request)
-        before, after = (_plain(read(one)) for one in (request.old_inputs, request.news))
+        before, after = (sent(read(one)) for one in (request.old_inputs, request.news))
         changed = dict(differences(before, after))
         forcing = self.cloud.replacing.get(asked.type, ())
         replacing = [path for path in changed if replaces(path, forcing)]
         if asked.urn in self.cloud.touched:
-            changed.setdefault(min(after), Change.UPDATE)
+            changed.setdefault(min(after, default="id"), Change.UPDATE)
         kinds = {path: f"{change}_REPLACE" if path in replacing else change for path, change in changed.items()}
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE,
@@ -128,10 +128,6 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
 
 def _asked(request: Any) -> Asked:  # noqa: ANN401 -- any request about a resource
     return Asked(request.urn, request.type, request.name)
-
-
-def _plain(values: Values) -> Values:
-    return {key: revealed(value) for key, value in values.items()}
 
 
 @contextmanager

@@ -27,6 +27,7 @@ def from_state(deployment: Mapping[str, Any], unemulated: set[str]) -> Recording
                 provider=_explicit(one.get("provider", "").rpartition("::")[0]),
                 protect=one.get("protect", False),
                 inputs=_own(one["type"], _values(one.get("inputs", {}))),
+                custom=one.get("custom", False),
                 retain=one.get("retainOnDelete", False),
             )
             for one in resources
@@ -67,7 +68,8 @@ def is_programs(urn: str) -> bool:
 
 def _is_default(urn: str) -> bool:
     """Whether a resource is a provider that the engine made for want of an explicit one."""
-    return urn.split("::")[2].startswith(_PROVIDERS) and _name(urn).startswith("default")
+    name = _name(urn)
+    return urn.split("::")[2].startswith(_PROVIDERS) and (name == "default" or name.startswith("default_"))
 
 
 def _explicit(provider: str) -> str:

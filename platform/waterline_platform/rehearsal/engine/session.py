@@ -17,11 +17,11 @@ from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
 from waterline_platform.rehearsal.engine.command import pulumi_command
 from waterline_platform.rehearsal.engine.recording import from_state, is_programs, previewed_inputs
 from waterline_platform.rehearsal.engine.workspace import Workspace, throw_away
+from waterline_platform.rehearsal.outcomes import Step
 from waterline_platform.rehearsal.registration import Recording, label
 from waterline_platform.rehearsal.values import Values
 
-Progress = Callable[[str, int], None]
-"""Told what runs and how many resources it is done with."""
+Progress = Callable[[Step], None]
 
 _NOISE = re.compile(r"(preview|update|destroy) failed|an unhandled error occurred: program exited with .*")
 """What the engine adds to the errors themselves."""
@@ -105,7 +105,7 @@ class Session:
         return self._run("destroy", partial(self._stack.destroy, color="never", show_secrets=False))
 
     def clean_up(self) -> None:
-        """Delete what is real, protected or not; what is emulated ends with the session.
+        """Delete what is real; what is emulated ends with the session.
 
         Raises:
             EngineError: if something real stays.
@@ -127,13 +127,19 @@ class Session:
         """What the engine's state holds."""
         return from_state(self._stack.export_stack().deployment or {}, self.cloud.unemulated)
 
+    def orphaned(self) -> list[str]:
+        """`type::name` of what exists in the cloud, and the engine's state does not know."""
+        resources = (self._stack.export_stack().deployment or {}).get("resources", ())
+        known = {(one["type"], one.get("id")) for one in resources}
+        return sorted(label(one.asked.urn) for key, one in self.cloud.existing.items() if key not in known)
+
     def left(self) -> list[str]:
         """`type::name` of all that exists in the cloud."""
         return sorted(label(existing.asked.urn) for existing in self.cloud.existing.values())
 
     def _run(self, name: str, call: Callable[..., object], *, preview: bool = False) -> Run:
         self._events = []
-        self._progress(name, 0)
+        self._progress(Step(name))
         done = 0
 
         def notice(event: automation.EngineEvent) -> None:
@@ -142,7 +148,7 @@ class Session:
             finished = event.resource_pre_event if preview else event.res_outputs_event
             if finished and is_programs(finished.metadata.urn):
                 done += 1
-                self._progress(name, done)
+                self._progress(Step(name, done))
 
         started = time.perf_counter()
         errors: tuple[str, ...] = ()

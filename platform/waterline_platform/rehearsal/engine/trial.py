@@ -4,15 +4,15 @@ Each trial goes from an empty cloud to an empty cloud. Deletion protection is of
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from waterline_platform.rehearsal.engine.change import UNPROTECT
+from waterline_platform.rehearsal.engine.change import unprotected
 from waterline_platform.rehearsal.engine.faults import Fault, Operation, Target
 from waterline_platform.rehearsal.engine.session import Run, Session
 from waterline_platform.rehearsal.outcomes import Trial
 from waterline_platform.rehearsal.plan import Plan
-from waterline_platform.rehearsal.registration import label
 
 
 def try_target(session: Session, plan: Plan, config: Mapping[str, Any], target: Target) -> Trial:
@@ -31,12 +31,6 @@ def try_target(session: Session, plan: Plan, config: Mapping[str, Any], target: 
         "problems": course.problems,
         "seconds": round(time.perf_counter() - started, 2),
     }
-
-
-def unprotected(config: Mapping[str, Any]) -> dict[str, Any]:
-    """A stack's configuration without deletion protection, where its cluster is one of ours."""
-    ours = config["waterline:settings"]["cluster"]["provider"] != "existing"
-    return UNPROTECT.applied(config) if ours else dict(config)
 
 
 class _Course:
@@ -77,13 +71,12 @@ class _Course:
     def _differences(self, *, deleted: bool) -> Iterator[str]:
         """Where the cloud is not as it should be, or the engine's state does not know what is in it."""
         planned = self.plan["summary"]["retained"] if deleted else in_the_cloud(self.plan)
-        expected = {one for one in planned if not self.session.is_real(one)}
-        there = set(self.session.left())
+        expected = Counter(one for one in planned if not self.session.is_real(one))
+        there = Counter(self.session.left())
         yield from (f"{one} is missing" for one in sorted(expected - there))
         yield from (f"{one} is left over" for one in sorted(there - expected))
-        known = {label(one.urn) for one in self.session.recording().registrations}
-        orphaned = set() if deleted else there - known
-        yield from (f"{one} is orphaned: no state knows it" for one in sorted(orphaned))
+        if not deleted:
+            yield from (f"{one} is orphaned: no state knows it" for one in self.session.orphaned())
 
 
 def in_the_cloud(plan: Plan) -> set[str]:
@@ -91,5 +84,5 @@ def in_the_cloud(plan: Plan) -> set[str]:
     return {
         f"{one['type']}::{one['name']}"
         for one in plan["resources"]
-        if not one["type"].startswith(("pulumi:providers:", "waterline:", "eks:"))
+        if one["custom"] and not one["type"].startswith("pulumi:providers:")
     }

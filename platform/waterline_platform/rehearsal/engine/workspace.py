@@ -4,6 +4,7 @@ Neither the project's files nor the user's login, state or selected stack are to
 out: a rehearsal has no key to it.
 """
 
+import json
 import os
 import secrets
 import sys
@@ -16,7 +17,7 @@ from typing import Any
 import yaml
 from pulumi import automation
 
-from waterline_platform.project import Project, is_secure
+from waterline_platform.project import Project, without_secrets
 from waterline_platform.rehearsal.engine.attached import VARIABLE
 from waterline_platform.rehearsal.engine.command import InterruptibleCommand
 from waterline_platform.yaml_file import read_yaml
@@ -32,7 +33,7 @@ class Workspace:
 
     def __init__(self, project: Project, folder: Path, command: InterruptibleCommand) -> None:
         self.project = project
-        self.copy = folder / project.root.name
+        self.copy = _made(folder / "project") / project.root.name
         self.variables = {
             "PULUMI_BACKEND_URL": f"file://{_made(folder / 'state')}",
             "PULUMI_CONFIG_PASSPHRASE": secrets.token_hex(),
@@ -71,8 +72,9 @@ class Workspace:
         """Say what an environment's stack file says, but for encrypted values."""
         path = self.copy / f"Pulumi.{environment}.yaml"
         written = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-        written["config"] = {key: value for key, value in config.items() if not is_secure(value)}
-        path.write_text(yaml.safe_dump(written), encoding="utf-8")
+        written["config"] = without_secrets(config)
+        # JSON is YAML that nobody reads differently.
+        path.write_text(json.dumps(written), encoding="utf-8")
 
     def _link(self) -> None:
         """Make the copy: links to all that the project has, and a Pulumi.yaml that runs this very interpreter."""
@@ -87,7 +89,7 @@ class Workspace:
             "runtime": {"name": "python", "options": environment},
             "main": os.path.relpath(self.project.program.parent, self.project.root),
         }
-        (self.copy / "Pulumi.yaml").write_text(yaml.safe_dump(declared), encoding="utf-8")
+        (self.copy / "Pulumi.yaml").write_text(json.dumps(declared), encoding="utf-8")
         plugins = Path(os.environ.get("PULUMI_HOME", "~/.pulumi")).expanduser() / "plugins"
         if plugins.is_dir():
             (self._home / "plugins").symlink_to(plugins)
