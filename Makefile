@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check fmt bench lock clean
+.PHONY: demo test check fmt bench bench-engine lock clean
 
 demo: $(READY) ## Plan every shipped environment, without an account.
 	$(BIN)/waterline rehearse
@@ -23,6 +23,9 @@ fmt: $(READY) ## Format, and mend what the linter can.
 
 bench: $(READY) ## Time the rehearsal of one environment and of all of them.
 	$(BIN)/python tests/bench.py
+
+bench-engine: $(READY) ## Time components on the real engine, beside a flat program. Needs the Pulumi CLI.
+	$(BIN)/python tests/bench_engine.py
 
 lock: $(READY) ## Resolve requirements.lock anew, within what pyproject.toml allows.
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
