@@ -6,6 +6,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from waterline_platform.cli.kind import kind
 from waterline_platform.rehearsal.outcomes import Life, Stage, Trial
 
 _NAMED = 3
@@ -18,9 +19,10 @@ def life_table(life: Life, protected: list[str]) -> Group:
     table = _table()
     for stage in life["stages"]:
         table.add_row(f"  {stage['name']}", Text(_did(stage, protected), style="dim"), f"{stage['seconds']:.1f} s")
+    refused = bool(life["stages"][-1]["errors"])
     remarks = [
         f"  the change: {life['change'] or 'none: there is no node of ours'}",
-        f"  left in the cloud: {len(life['left']) or 'nothing'}",
+        "  the destroy goes on with --unprotect" if refused else f"  left in the cloud: {_named(life['left'])}",
         f"  {life['answers']} answers of the emulated providers, {life['median_ms']:.2f} ms each in the median",
     ]
     if life["noise"]:
@@ -53,10 +55,17 @@ def _table() -> Table:
 
 def _did(stage: Stage, protected: list[str]) -> str:
     if stage["errors"]:
-        return f"refused: protected: {', '.join(protected)}"
+        return f"refused: protected: {_named(protected)}"
     if not stage["changes"]:
         return "nothing changed"
     return "; ".join(
-        f"{_DONE.get(operation, operation)} {len(labels) if len(labels) > _NAMED else ', '.join(labels)}"
-        for operation, labels in stage["changes"].items()
+        f"{_DONE.get(operation, operation)} {_named(labels)}" for operation, labels in stage["changes"].items()
     )
+
+
+def _named(labels: Sequence[str]) -> str:
+    """Resources by kind and name, if they are few."""
+    if len(labels) > _NAMED:
+        return str(len(labels))
+    parts = (label.split("::", 1) for label in labels)
+    return ", ".join(f"{kind(type_)} {name}" for type_, name in parts) or "nothing"

@@ -4,6 +4,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from waterline_platform.cli.kind import kind
 from waterline_platform.cli.life import life_table, trials_table
 from waterline_platform.rehearsal.outcomes import Rehearsed
 from waterline_platform.rehearsal.plan import ABOVE, BELOW, Layer, Plan
@@ -66,21 +67,14 @@ def _side(plan: Plan, side: str, title: str) -> Table:
 def _contents(layer: Layer) -> str:
     """What a layer is made of, most first."""
     counts = sorted(layer["types"].items(), key=lambda item: (-item[1], item[0]))
-    named = [(_kind(type_), count) for type_, count in counts]
-    return ", ".join(kind if count == 1 else f"{count}×{kind}" for kind, count in named)
-
-
-def _kind(type_: str) -> str:
-    """A type as its documentation calls it, without package and module."""
-    if type_.startswith("pulumi:providers:"):
-        return f"{type_.rsplit(':', 1)[-1]} provider"
-    return type_.rsplit(":", 1)[-1]
+    named = [(kind(type_), count) for type_, count in counts]
+    return ", ".join(one if count == 1 else f"{count}×{one}" for one, count in named)
 
 
 def _remarks(plan: Plan) -> list[Text]:
     remarks = []
     if protected := plan["summary"]["protected"]:
-        kinds = ", ".join(sorted({_kind(label.split("::", 1)[0]) for label in protected}))
+        kinds = ", ".join(sorted({kind(label.split("::", 1)[0]) for label in protected}))
         remarks.append(Text(f"  protected from deletion: {kinds}", style="dim"))
     remarks.extend(
         Text(f"  warning: {type_} has no emulation: answered with its inputs", style="yellow")

@@ -1,11 +1,15 @@
 """Lives of environments on the real engine. Needs the Pulumi CLI."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from waterline_platform.cli.life import life_table
+from waterline_platform.cli.report import WIDTH
 from waterline_platform.project import find_project, stack_config
 from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
 from waterline_platform.rehearsal.engine.environment import rehearse_on_engine
@@ -60,6 +64,21 @@ def test_a_refused_destroy_leaves_everything(lived):
 
     assert rehearsed.life["stages"][-1]["errors"]
     assert set(rehearsed.life["left"]) == in_the_cloud(rehearsed.plan)
+
+
+def test_the_document_shows_what_a_life_looks_like(lived):
+    console = Console(width=WIDTH, highlight=False)
+    rehearsed = lived("prod-aks")
+    with console.capture() as captured:
+        console.print(life_table(rehearsed.life, rehearsed.plan["summary"]["protected"]))
+    [block] = re.findall(r"```text\n(.*?)```", (ROOT / "docs/rehearsal.md").read_text(), re.DOTALL)
+
+    assert plain(captured.get()) == plain(block)
+
+
+def plain(text: str) -> list[str]:
+    """Lines without what is measured, and without the white space behind them."""
+    return [re.sub(r"(Pulumi|[ ]+)[0-9][0-9.]*( s$|,|$| ms)", r"\1\2", line.rstrip()) for line in text.splitlines()]
 
 
 @pytest.mark.parametrize(
