@@ -22,6 +22,7 @@ from waterline_platform.rehearsal.registration import Recording, label
 from waterline_platform.rehearsal.values import Values
 
 Progress = Callable[[Step], None]
+"""Told what is being done."""
 
 _NOISE = re.compile(r"(preview|update|destroy) failed|an unhandled error occurred: program exited with .*")
 """What the engine adds to the errors themselves."""
@@ -115,9 +116,9 @@ class Session:
             call = partial(self._stack.destroy, target=real, target_dependents=True, color="never", show_secrets=False)
             self._run("cleaning up", call).succeeded()
 
-    def is_real(self, type_: str) -> bool:
-        """Whether a type is the affair of a real provider."""
-        return type_.split(":", 1)[0] in self.real
+    def is_real(self, resource: str) -> bool:
+        """Whether a resource, by its type or as `type::name`, is the affair of a real provider."""
+        return resource.split(":", 1)[0] in self.real
 
     def previewed(self) -> dict[str, Values]:
         """Inputs of the last preview, by URN."""
