@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -71,6 +72,11 @@ class Deployed:
                     found.add(needed)
                     waiting.append(needed)
         return {by_urn[one].name for one in found}
+
+
+def pytest_configure() -> None:
+    """Hear interrupts also where whoever started the tests ignores them, so that the commands they run do."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
