@@ -86,6 +86,12 @@ class InterruptibleCommand(automation.PulumiCommand):
             process.kill()
 
 
+def error_of(failed: automation.CommandError) -> str:
+    """What the CLI says went wrong, without what else it printed; all of it, if it does not say."""
+    said = [line.partition("error: ")[2] for line in str(failed).splitlines() if "error: " in line]
+    return said[0].strip() if said else str(failed).strip()
+
+
 def _inherited() -> dict[str, str]:
     """The environment, without what it tells Pulumi: the user's backend, passphrase and options are not meant."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}

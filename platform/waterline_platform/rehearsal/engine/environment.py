@@ -12,6 +12,7 @@ from waterline_platform.project import Project
 from waterline_platform.rehearsal.engine.api_server import read_api_server
 from waterline_platform.rehearsal.engine.change import everyday_change, parse_change
 from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
+from waterline_platform.rehearsal.engine.command import error_of
 from waterline_platform.rehearsal.engine.faults import Target, parse_target, require_known
 from waterline_platform.rehearsal.engine.life import live
 from waterline_platform.rehearsal.engine.session import EngineError, Progress, Session, Subject, session
@@ -97,6 +98,5 @@ def _said_of(source: str) -> Iterator[None]:
         raise RehearsalError(message) from error
     except automation.CommandError as error:
         # Not a run of the program: making the stack, or reading its state.
-        said = [line for line in str(error).splitlines() if line.strip().startswith("error:")]
-        message = f"{source}: pulumi: {said[0].strip() if said else error}"
+        message = f"{source}: pulumi: {error_of(error)}"
         raise RehearsalError(message) from error

@@ -14,7 +14,7 @@ from waterline_platform.project import Project
 from waterline_platform.rehearsal.engine.api_server import ApiServer
 from waterline_platform.rehearsal.engine.attached import attached
 from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
-from waterline_platform.rehearsal.engine.command import pulumi_command
+from waterline_platform.rehearsal.engine.command import error_of, pulumi_command
 from waterline_platform.rehearsal.engine.recording import from_state, is_programs, previewed_inputs
 from waterline_platform.rehearsal.engine.workspace import Workspace, throw_away
 from waterline_platform.rehearsal.outcomes import Step
@@ -156,7 +156,7 @@ class Session:
         try:
             call(on_event=notice)
         except automation.CommandError as error:
-            errors = _errors(self._events) or (str(error).strip(),)
+            errors = _errors(self._events) or (error_of(error),)
         return Run(time.perf_counter() - started, _operations(self._events), errors)
 
 
