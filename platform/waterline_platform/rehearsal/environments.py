@@ -15,7 +15,7 @@ from waterline_platform.errors import UserError
 from waterline_platform.project import Project, stack_config
 from waterline_platform.rehearsal.outcomes import Rehearsed, Step
 from waterline_platform.rehearsal.plan import to_json
-from waterline_platform.rehearsal.request import Engine, Request
+from waterline_platform.rehearsal.request import Request
 from waterline_platform.settings import load_settings
 
 PLAN, LIFE, TRIALS = "plan.json", "life.json", "trials.json"
@@ -66,6 +66,7 @@ class _Workers:
         self._progress = progress
         self._lock = Lock()
         self._processes: list[subprocess.Popen[str]] = []
+        self._begun: set[int] = set()
         self._ended = False
 
     def rehearse(self, environment: str, provider: str) -> Rehearsed:
@@ -100,6 +101,7 @@ class _Workers:
             for line in process.stdout or ():
                 answer = json.loads(line)
                 if "step" in answer:
+                    self._begun.add(process.pid)
                     self._progress(environment, Step(*answer["step"]))
         if process.returncode != 0:
             message = f"{environment}: the rehearsal ended with status {process.returncode}"
@@ -112,7 +114,8 @@ class _Workers:
             self._ended = True
             running = [process for process in self._processes if process.poll() is None]
         for process in running:
-            process.send_signal(signal.SIGKILL if self._request.engine == Engine.INLINE else signal.SIGINT)
+            # One that has not begun, or has no engine, has nothing to clean up.
+            process.send_signal(signal.SIGINT if process.pid in self._begun else signal.SIGKILL)
         # What is on a real API server is deleted first, for as long as it takes.
         patience = None if self._request.kubeconfig else _PATIENCE
         for process in running:

@@ -103,10 +103,18 @@ def test_an_error_of_the_programs_is_said_in_its_words(on_engine, project):
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no /proc to look for processes in")
 @pytest.mark.parametrize(
-    ("how", "after", "status"), [(signal.SIGINT, 0.5, 130), (signal.SIGINT, 2.5, 130), (signal.SIGTERM, 2.5, 143)]
+    ("before", "after", "how", "status"),
+    [
+        ("", 0.15, signal.SIGINT, 130),
+        ("", 0.5, signal.SIGINT, 130),
+        ("starting", 0.1, signal.SIGINT, 130),
+        ("up", 0.5, signal.SIGINT, 130),
+        ("up", 2.5, signal.SIGTERM, 143),
+    ],
 )
-def test_an_interrupt_ends_the_engine_and_leaves_nothing(project, tmp_path_factory, how, after, status):
-    scratch = tmp_path_factory.mktemp("scratch")
+def test_an_interrupt_ends_the_engine_and_leaves_nothing(project, before, after, how, status):
+    scratch = project / "scratch"
+    scratch.mkdir()
     process = subprocess.Popen(  # noqa: S603 -- our own command
         [WATERLINE, "rehearse", "dev", "--engine", "pulumi"],
         cwd=project,
@@ -117,10 +125,9 @@ def test_an_interrupt_ends_the_engine_and_leaves_nothing(project, tmp_path_facto
     )
     assert process.stderr
     # It says so when it begins to create.
-    for line in process.stderr:
-        if line == "dev: up\n":
-            break
-    assert list(scratch.iterdir())
+    while before and process.stderr.readline() != f"dev: {before}\n":
+        pass
+    assert before != "up" or list(scratch.iterdir())
     time.sleep(after)
     process.send_signal(how)
     out, err = process.communicate(timeout=60)

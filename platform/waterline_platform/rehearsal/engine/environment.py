@@ -57,6 +57,8 @@ def rehearse_on_engine(
             return session(subject, EmulatedCloud(replacing, handed_out), progress, api_server)
 
         targets = [parse_target(fault) for fault in request.faults]
+        # From here on there is something to clean up.
+        progress(Step("starting"))
         with begin(progress) as one:
             if targets:
                 require_known(targets, map(label, one.preview().succeeded().operations))
