@@ -11,13 +11,11 @@ from rich.console import Console
 from waterline_platform.cli.life import life_table
 from waterline_platform.cli.report import WIDTH
 from waterline_platform.project import find_project, stack_config
-from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
 from waterline_platform.rehearsal.engine.environment import rehearse_on_engine
-from waterline_platform.rehearsal.engine.session import Session, Subject, session
+from waterline_platform.rehearsal.engine.session import Session
 from waterline_platform.rehearsal.engine.trial import in_the_cloud
 from waterline_platform.rehearsal.outcomes import Rehearsed
 from waterline_platform.rehearsal.registration import label
-from waterline_platform.rehearsal.replacement import forces_replacement
 from waterline_platform.rehearsal.request import Engine, Request
 
 pytestmark = pytest.mark.engine
@@ -97,12 +95,9 @@ def test_room_for_one_more_node_changes_one_resource(lived, environment, changed
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[tuple[Session, dict[str, Any]]]:
+def running(begun) -> Iterator[tuple[Session, dict[str, Any]]]:
     """`prod`, up, and its configuration."""
-    project = find_project(ROOT)
-    config = stack_config(project, "prod")
-    cloud = EmulatedCloud(forces_replacement("aws"))
-    with session(Subject(project, "prod", config), cloud, lambda _: None) as one:
+    with begun("prod") as (one, config):
         one.up().succeeded()
         yield one, config
 

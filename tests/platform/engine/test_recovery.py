@@ -1,32 +1,24 @@
 """What an environment recovers from, on the real engine. Needs the Pulumi CLI."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from waterline_platform.project import find_project, stack_config
-from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
 from waterline_platform.rehearsal.engine.faults import Operation, Target, parse_target
-from waterline_platform.rehearsal.engine.session import Session, Subject, session
+from waterline_platform.rehearsal.engine.session import Session
 from waterline_platform.rehearsal.engine.trial import try_target
-from waterline_platform.rehearsal.replacement import forces_replacement
 
 pytestmark = pytest.mark.engine
 
-ROOT = Path(__file__).parents[3]
 VPC = "aws:ec2/vpc:Vpc::network-vpc"
 
 
 @pytest.fixture(scope="module")
-def empty() -> Iterator[tuple[Session, dict[str, Any]]]:
+def empty(begun) -> Iterator[tuple[Session, dict[str, Any]]]:
     """`dev`, with nothing in its cloud, and its configuration."""
-    project = find_project(ROOT)
-    config = stack_config(project, "dev")
-    cloud = EmulatedCloud(forces_replacement("aws"))
-    with session(Subject(project, "dev", config), cloud, lambda _: None) as one:
-        yield one, config
+    with begun("dev") as one:
+        yield one
 
 
 @pytest.mark.parametrize(

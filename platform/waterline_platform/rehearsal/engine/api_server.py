@@ -64,8 +64,8 @@ class ApiServer(NamedTuple):
 
     def existing(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """The configuration of an environment on an existing cluster, with this one in its place."""
-        changed = SettingChange("cluster.kubeconfig", str(self.path), "kubeconfig").applied(config)
-        return SettingChange("cluster.context", self.context, "context").applied(changed)
+        changed = SettingChange("cluster.kubeconfig", str(self.path)).applied(config)
+        return SettingChange("cluster.context", self.context).applied(changed)
 
     def stand_in(self, folder: Path) -> None:
         """Write the commands that answer with the user's credentials."""

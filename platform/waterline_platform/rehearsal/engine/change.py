@@ -20,8 +20,8 @@ class SettingChange(NamedTuple):
     """Keys under `waterline:settings`, joined by dots."""
     value: object
     """What it becomes."""
-    words: str
-    """The change as people say it."""
+    words: str = ""
+    """The change as people say it, where they are told."""
 
     def applied(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """A stack's configuration after the change.
@@ -48,8 +48,7 @@ def unprotected(config: Mapping[str, Any]) -> dict[str, Any]:
     """
     if config[KEY]["cluster"]["provider"] == "existing":
         return dict(config)
-    words = "cluster.deletion_protection=false"
-    return SettingChange("cluster.deletion_protection", value=False, words=words).applied(config)
+    return SettingChange("cluster.deletion_protection", value=False).applied(config)
 
 
 def parse_change(text: str) -> SettingChange:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from waterline_platform.rehearsal import clouds
 from waterline_platform.rehearsal.clouds.changes import known_in_preview, refusal
-from waterline_platform.rehearsal.engine.faults import Fault, Operation
+from waterline_platform.rehearsal.engine.faults import Fault, Operation, names
+from waterline_platform.rehearsal.registration import label
 from waterline_platform.rehearsal.values import Values, sent
 
 
@@ -136,13 +137,13 @@ class EmulatedCloud:
     def touch(self, resource: str) -> None:
         """Let somebody else change the first resource that a type, a name or `type::name` fits."""
         for existing in self.existing.values():
-            asked = existing.asked
-            if resource in {asked.type, asked.name, f"{asked.type}::{asked.name}"}:
-                self.touched.add(asked.urn)
+            urn = existing.asked.urn
+            if resource in names(label(urn)):
+                self.touched.add(urn)
                 return
 
     def _strike(self, operation: Operation, asked: Asked) -> None:
-        if any(fault.strikes(operation, asked.type, asked.name) for fault in self.faults):
+        if any(fault.strikes(operation, label(asked.urn)) for fault in self.faults):
             message = f"emulated failure of the cloud: {operation} {asked.type} {asked.name}"
             raise CloudError(message)
 

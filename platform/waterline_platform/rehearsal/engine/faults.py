@@ -37,13 +37,18 @@ def parse_target(text: str) -> Target:
     return Target(text)
 
 
+def names(label: str) -> set[str]:
+    """What a resource answers to: its `type::name`, its type and its name."""
+    return {label, *label.split("::", 1)}
+
+
 def require_known(targets: Iterable[Target], labels: Iterable[str]) -> None:
     """Hold targets to the resources that there are, as `type::name`.
 
     Raises:
         UserError: if a target fits none.
     """
-    known = {word for label in labels for word in (label, *label.split("::", 1))}
+    known = {word for label in labels for word in names(label)}
     for target in targets:
         if target.resource not in known:
             near = difflib.get_close_matches(target.resource, sorted(known), n=3, cutoff=0.4)
@@ -65,11 +70,10 @@ class Fault:
     """`type::name` of the resource that it struck; none so far."""
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
-    def strikes(self, operation: Operation, type_: str, name: str) -> bool:
-        """Whether this operation fails now."""
-        label = f"{type_}::{name}"
+    def strikes(self, operation: Operation, label: str) -> bool:
+        """Whether this operation on a resource, as `type::name`, fails now."""
         with self._lock:
-            if operation is not self.operation or self.struck or self.resource not in {type_, name, label}:
+            if operation is not self.operation or self.struck or self.resource not in names(label):
                 return False
             self.struck = label
         if self.instead:
