@@ -200,8 +200,18 @@ class InlineMonitor(MockMonitor):
             depends_on = {urn for key in child.uses for urn in sources.get(key, ())} | {
                 urns[one] for one in child.after
             }
+            of_the_same_package = child.type.split(":")[0] == component.type.split(":")[0]
             registration = Registration(
-                urn, child.type, child.name, parent, frozenset(depends_on), "", bool(opts.protect), props, child.custom
+                urn=urn,
+                type=child.type,
+                name=child.name,
+                parent=parent,
+                depends_on=frozenset(depends_on),
+                provider=component.provider if of_the_same_package else "",
+                protect=bool(opts.protect),
+                inputs=props,
+                custom=child.custom,
+                retain=bool(opts.retain_on_delete),
             )
             self._keep(registration)
             urns[child.name] = urn

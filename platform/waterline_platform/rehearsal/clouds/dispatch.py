@@ -1,12 +1,13 @@
 """Which emulated cloud answers."""
 
-from waterline_platform.rehearsal.clouds import aws, azure, eks
+from waterline_platform.rehearsal.clouds import aws, azure, eks, kubernetes
 from waterline_platform.rehearsal.clouds.answers import Child, Construction, Emulated, digest
-from waterline_platform.rehearsal.values import Value, Values
+from waterline_platform.rehearsal.values import Values
 
 __all__ = ["Child", "Construction", "Emulated", "call", "construct", "create", "is_emulated", "returned"]
 
-_RESOURCES = {**aws.RESOURCES, **azure.RESOURCES}
+_RESOURCES = {**aws.RESOURCES, **azure.RESOURCES, **kubernetes.RESOURCES}
+_COMPONENTS = {**eks.COMPONENTS, **kubernetes.COMPONENTS}
 
 
 def is_emulated(type_: str) -> bool:
@@ -19,7 +20,7 @@ def create(type_: str, name: str, inputs: Values) -> Emulated:
     if type_ in _RESOURCES:
         return _RESOURCES[type_](name, inputs)
     if type_.startswith("kubernetes:"):
-        return Emulated(_object_id(inputs), {})
+        return Emulated(kubernetes.object_id(inputs), {})
     return Emulated(f"{name}-{digest(type_, name, length=8)}", {})
 
 
@@ -46,17 +47,7 @@ def construct(type_: str, name: str, inputs: Values) -> Construction:
     Raises:
         LookupError: if the component is not emulated.
     """
-    if type_ not in eks.COMPONENTS:
+    if type_ not in _COMPONENTS:
         message = f"no emulation of the remote component {type_}"
         raise LookupError(message)
-    return eks.COMPONENTS[type_](name, inputs)
-
-
-def _object_id(inputs: Values) -> str:
-    """A Kubernetes object's id, as its provider has it: the namespace, if any, and the name."""
-    metadata: Value = inputs.get("metadata")
-    if not isinstance(metadata, dict) or "name" not in metadata:
-        message = f"a Kubernetes object without a name of its own: {metadata!r}"
-        raise ValueError(message)
-    namespace = metadata.get("namespace")
-    return f"{namespace}/{metadata['name']}" if namespace else str(metadata["name"])
+    return _COMPONENTS[type_](name, inputs)

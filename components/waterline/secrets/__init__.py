@@ -1,0 +1,1 @@
+"""Above the waterline: secrets that live in a vault, drawn into the cluster."""
