@@ -9,7 +9,16 @@ from waterline import __version__
 from waterline.aks import AksCluster, AksNetwork, AksNodePool, AksWorkloadIdentity
 from waterline.eks import EksCluster, EksNetwork, EksNodePool, EksStorage, EksWorkloadIdentity
 from waterline.existing import ExistingCluster
+from waterline.ingress import (
+    CertManager,
+    ExternalDns,
+    GatewayApi,
+    GatewayController,
+    IngressLayer,
+    SharedGateway,
+)
 from waterline.isolation import PlatformNamespaces
+from waterline.secrets import ExternalSecrets, SealedSecrets, SecretFromStore, SecretsLayer
 
 component_provider_host(
     name="waterline",
@@ -19,12 +28,22 @@ component_provider_host(
         AksNetwork,
         AksNodePool,
         AksWorkloadIdentity,
+        CertManager,
         EksCluster,
         EksNetwork,
         EksNodePool,
         EksStorage,
         EksWorkloadIdentity,
         ExistingCluster,
+        ExternalDns,
+        ExternalSecrets,
+        GatewayApi,
+        GatewayController,
+        IngressLayer,
         PlatformNamespaces,
+        SealedSecrets,
+        SecretFromStore,
+        SecretsLayer,
+        SharedGateway,
     ],
 )

@@ -20,6 +20,8 @@ class DnsZoneArgs(TypedDict):
 
     zone_name: str
     """Domain of the zone, such as `example.com`."""
+    owner: str
+    """What tells this cluster's records from others' in the zone, such as the cluster's name; never change it."""
     external_dns_values: dict[str, Any]
     """Values of the external-dns chart that are its cloud's: known to every preview. Schema: the chart's own."""
     external_dns_config: pulumi.Input[dict[str, pulumi.Input[str]]]

@@ -3,6 +3,13 @@
 from typing import TypedDict
 
 import pulumi
+import pulumi_kubernetes as kubernetes
+
+POD_LABELS = {"azure.workload.identity/use": "true"}
+"""Labels of pods that talk to a cloud: AKS wants them, elsewhere they mean nothing."""
+
+FORCES_REPLACEMENT = {"kubernetes:core/v1:ServiceAccount": ("metadata.name", "metadata.namespace")}
+"""Inputs of a service account that replace it: it is what its name says."""
 
 
 class ServiceAccountRef(TypedDict):
@@ -27,3 +34,21 @@ def subject(account: ServiceAccountRef) -> str:
     Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens
     """
     return f"system:serviceaccount:{account['namespace']}:{account['name']}"
+
+
+def service_account(
+    name: str, account: ServiceAccountRef, identity: WorkloadIdentityArgs | None, opts: pulumi.ResourceOptions
+) -> kubernetes.core.v1.ServiceAccount:
+    """A service account that wears a cloud identity, or none.
+
+    It is made here and not by the chart that uses it, so that what only the cloud knows stays out of charts' values.
+    """
+    return kubernetes.core.v1.ServiceAccount(
+        name,
+        metadata={
+            "name": account["name"],
+            "namespace": account["namespace"],
+            "annotations": identity["annotations"] if identity else {},
+        },
+        opts=opts,
+    )

@@ -16,6 +16,15 @@ def capped(name: str, limit: int) -> str:
     return f"{name[: limit - _DIGEST_LENGTH - 1].rstrip('-')}-{digest}"
 
 
+def distinct(name: str, scope: str, limit: int) -> str:
+    """The beginning of a name, and a digest of it and its scope: for names that are unique beyond the scope.
+
+    `limit` counts characters.
+    """
+    digest = hashlib.sha256(f"{scope}|{name}".encode()).hexdigest()[:_DIGEST_LENGTH]
+    return f"{name[: limit - _DIGEST_LENGTH - 1].rstrip('-')}-{digest}"
+
+
 def repeated(names: list[str]) -> list[str]:
     """Names that stand more than once, sorted."""
     return sorted({name for name in names if names.count(name) > 1})

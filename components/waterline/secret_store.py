@@ -11,6 +11,12 @@ from waterline.identity import WorkloadIdentityArgs
 
 EXTERNAL_SECRETS = "external-secrets"
 """Name of the service account and the release of the External Secrets Operator."""
+API_VERSION = "external-secrets.io/v1"
+"""The only version of its kinds that the operator serves."""
+STORE = "waterline"
+"""Name of the ClusterSecretStore, the same in every cluster."""
+STORE_LABEL = "waterline.dev/secret-store"
+"""Label of namespaces that may draw from a store; its value is the store's name."""
 
 
 class SecretStoreArgs(TypedDict):

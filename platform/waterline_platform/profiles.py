@@ -7,10 +7,13 @@ nobody thought of is a safe one.
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from waterline.internet import is_domain
+
 _Data: TypeAlias = Mapping[str, Any]
 
 _PROFILES: dict[str, dict[str, _Data]] = {
     "dev": {
+        "platform": {"availability": "single", "ingress": {"acme": {"endpoint": "staging"}}},
         "aws": {
             # Anyone may try; only named principals get in. Narrow it where your addresses are known.
             "endpoint": {"public_cidrs": ["0.0.0.0/0"]},
@@ -32,6 +35,7 @@ _PROFILES: dict[str, dict[str, _Data]] = {
         },
     },
     "staging": {
+        "platform": {"ingress": {"acme": {"endpoint": "staging"}}},
         "aws": {
             "network": {"nat": "single"},
             "node_pools": [
@@ -58,14 +62,20 @@ def with_defaults(settings: _Data) -> _Data:
     if not isinstance(cluster, Mapping):
         return settings
     provider = str(cluster.get("provider"))
-    defaults = _PROFILES.get(str(settings.get("profile")), {}).get(provider, {})
+    profile = _PROFILES.get(str(settings.get("profile")), {})
+    defaults, platform = profile.get(provider, {}), profile.get("platform", {})
     if provider in {"aws", "azure"}:
         name = f"{settings.get('name', 'waterline')}-{settings.get('environment')}"
-        defaults = {"name": name, "endpoint": {}, **defaults}
+        domain = settings.get("domain")
+        zone = {"name": domain} if isinstance(domain, str) and is_domain(domain) else {}
+        defaults = {"name": name, "endpoint": {}, "dns_zone": zone, **defaults}
+        platform = _under({"ingress": {"acme": {}}}, platform)
+    else:
+        platform = {**platform, "ingress": {}, "secrets": {"sealed_secrets": True}}
     if "endpoint" in cluster:
         # Whole, not merged: whoever closes the endpoint must not find the profile's networks in it.
         defaults = {key: value for key, value in defaults.items() if key != "endpoint"}
-    return {**settings, "cluster": _under(defaults, cluster)}
+    return {**_under(platform, settings), "cluster": _under(defaults, cluster)}
 
 
 def _under(defaults: _Data, written: _Data) -> dict[str, Any]:

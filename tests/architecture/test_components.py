@@ -12,20 +12,39 @@ from waterline.aks import AksCluster, AksNetwork, AksNodePool, AksWorkloadIdenti
 from waterline.cluster import Cluster
 from waterline.eks import EksCluster, EksNetwork, EksNodePool, EksStorage, EksWorkloadIdentity
 from waterline.existing import ExistingCluster
+from waterline.ingress import (
+    CertManager,
+    ExternalDns,
+    GatewayApi,
+    GatewayController,
+    IngressLayer,
+    SharedGateway,
+)
 from waterline.isolation import PlatformNamespaces
+from waterline.secrets import ExternalSecrets, SealedSecrets, SecretFromStore, SecretsLayer
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AksCluster,
     AksNetwork,
     AksNodePool,
     AksWorkloadIdentity,
+    CertManager,
     EksCluster,
     EksNetwork,
     EksNodePool,
     EksStorage,
     EksWorkloadIdentity,
     ExistingCluster,
+    ExternalDns,
+    ExternalSecrets,
+    GatewayApi,
+    GatewayController,
+    IngressLayer,
     PlatformNamespaces,
+    SealedSecrets,
+    SecretFromStore,
+    SecretsLayer,
+    SharedGateway,
 ]
 
 

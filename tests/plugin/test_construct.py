@@ -16,6 +16,24 @@ SUBSCRIPTION = {"subscriptionId": "00000000-0000-0000-0000-000000000001"}
 PRINCIPAL = {"objectId": "00000000-0000-0000-0000-000000000002", "principalType": "ServicePrincipal"}
 PEOPLE = {"objectId": "00000000-0000-0000-0000-000000000003", "principalType": "Group"}
 WORKLOAD = {"serviceAccount": {"namespace": "orders", "name": "api"}, "oidcIssuer": "https://oidc.example.com/id/A"}
+PLACE = {"namespace": "orders"}
+OPERATION = {"operation": {"availability": "single", "mirror": "registry.example.com/hub"}}
+ZONE = {
+    "zoneName": "example.com",
+    "owner": "orders",
+    "externalDnsValues": {"provider": {"name": "aws"}},
+    "externalDnsConfig": {"zone-id": "Z1"},
+    "externalDnsIdentity": {"annotations": {"example.com/role": "names"}},
+    "solver": {"route53": {"region": "eu-west-1", "hostedZoneID": "Z1"}},
+    "certManagerIdentity": {"annotations": {"example.com/role": "certificates"}},
+}
+ACME = {"acme": {"email": "platform@example.com", "endpoint": "staging"}}
+STORE = {
+    "store": {
+        "provider": {"aws": {"service": "SecretsManager", "region": "eu-west-1"}},
+        "identity": {"annotations": {"example.com/role": "secrets"}},
+    }
+}
 
 INPUTS: dict[str, dict[str, Any]] = {
     "AksCluster": {
@@ -41,6 +59,7 @@ INPUTS: dict[str, dict[str, Any]] = {
         "zones": ["1", "2"],
     },
     "AksWorkloadIdentity": {**GROUP, **SUBSCRIPTION, **WORKLOAD, "identityName": "orders"},
+    "CertManager": {**PLACE, **ACME, **OPERATION, "zone": ZONE},
     "EksCluster": {
         **ACCOUNT,
         "clusterName": "orders",
@@ -73,9 +92,24 @@ INPUTS: dict[str, dict[str, Any]] = {
         "managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
     },
     "ExistingCluster": {"kubeconfig": "~/.kube/config", "context": "kind-demo"},
+    "ExternalDns": {**PLACE, "zone": ZONE, "policy": "upsert-only"},
+    "ExternalSecrets": {**PLACE, **STORE},
+    "GatewayApi": OPERATION,
+    "GatewayController": {**PLACE, "controller": "traefik", "loadBalancer": {"annotations": {"a": "b"}}},
+    "IngressLayer": {**PLACE, **ACME, "domains": ["shop.example.com"], "zone": ZONE, "dnsPolicy": "sync"},
     "PlatformNamespaces": {
         "namespaces": [{"name": "platform-ingress", "layer": "ingress", "podSecurity": "baseline"}],
     },
+    "SealedSecrets": PLACE,
+    "SecretFromStore": {
+        **PLACE,
+        "secretName": "database",
+        "keys": [{"key": "password", "remoteName": "orders/database", "remoteProperty": "password"}],
+        "owner": "Owner",
+        "refresh": "OnChange",
+    },
+    "SecretsLayer": {**PLACE, **STORE, "sealedSecrets": True},
+    "SharedGateway": {**PLACE, "domains": ["shop.example.com"], "issuer": "waterline"},
 }
 """Inputs of each component, under the names and with the words that other languages have for them."""
 
@@ -139,7 +173,7 @@ def test_no_component_takes_a_number_for_text(construct, schema, component):
     for name in texts:
         with pytest.raises(grpc.RpcError, match=r"expected text, which in YAML is in quotes"):
             construct(component, {**INPUTS[component], name: 1.5})
-    assert texts or component == "PlatformNamespaces"
+    assert texts or component in {"GatewayApi", "PlatformNamespaces"}
 
 
 @pytest.mark.parametrize(

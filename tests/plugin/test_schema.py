@@ -45,12 +45,19 @@ def test_every_input_that_is_one_of_a_few_words_is_an_enum(schema):
     enums = {token.rpartition(":")[2] for token, one in schema["types"].items() if one.get("enum")}
 
     assert enums == {
+        "AcmeEndpoint",
         "AksOutbound",
         "AksTier",
+        "Availability",
         "AzurePrincipalType",
         "CpuArchitecture",
+        "DnsPolicy",
         "EksNat",
+        "IngressController",
         "PodSecurityLevel",
+        "SecretDeletion",
+        "SecretOwner",
+        "SecretRefresh",
         "TaintEffect",
     }
 

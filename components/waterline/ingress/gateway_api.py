@@ -8,14 +8,15 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from waterline.charts import GATEWAY_API
+from waterline.operation import OperationArgs, operation
 from waterline.text import check_text
 
 
 class GatewayApiArgs(TypedDict):
     """Inputs of `GatewayApi`."""
 
-    mirror: NotRequired[str]
-    """Host, and path if need be, that has what the internet has elsewhere; the internet by default."""
+    operation: NotRequired[OperationArgs]
+    """How it is run; highly available, unwatched and from the internet by default."""
 
 
 class GatewayApi(pulumi.ComponentResource):
@@ -31,7 +32,7 @@ class GatewayApi(pulumi.ComponentResource):
         super().__init__("waterline:index:GatewayApi", name, {**args}, opts)
         check_text(GatewayApiArgs, args)
         manifest = GATEWAY_API.install(
-            f"{name}-crds", mirror=args.get("mirror"), opts=pulumi.ResourceOptions(parent=self)
+            f"{name}-crds", mirror=operation(args.get("operation")).mirror, opts=pulumi.ResourceOptions(parent=self)
         )
         self.version = manifest.urn.apply(lambda _: GATEWAY_API.version)
         self.register_outputs({"version": self.version})

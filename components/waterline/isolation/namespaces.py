@@ -38,6 +38,8 @@ class PlatformNamespaceArgs(TypedDict):
     """Layer that owns the namespace."""
     pod_security: NotRequired[PodSecurityLevel]
     """Pod Security level that the namespace enforces, audits and warns at; `restricted` by default."""
+    retain: NotRequired[bool]
+    """Whether it stays, with all that is in it, when this is destroyed; false by default."""
 
 
 class PlatformNamespacesArgs(TypedDict):
@@ -68,7 +70,7 @@ class PlatformNamespaces(pulumi.ComponentResource):
             kubernetes.core.v1.Namespace(
                 f"{name}-{namespace['name']}",
                 metadata={"name": namespace["name"], "labels": _labels(namespace)},
-                opts=pulumi.ResourceOptions(parent=self),
+                opts=pulumi.ResourceOptions(parent=self, retain_on_delete=namespace.get("retain", False)),
             )
             for namespace in args["namespaces"]
         ]

@@ -13,10 +13,13 @@ from waterline_platform.settings.scalars import (
     AksClusterName,
     AksPoolName,
     AksVersion,
+    DomainName,
     Location,
     PrivateNetwork,
+    ResourceGroupName,
     TimeOfDay,
     Uuid,
+    VaultName,
     VmSize,
     ZoneNumber,
     sized,
@@ -58,6 +61,22 @@ class AksPrincipalSettings(Model):
     """Object id of the principal."""
     type: Literal["Group", "User", "ServicePrincipal"] = "Group"
     """Kind of the principal."""
+
+
+class AksDnsZoneSettings(Model):
+    """The zone of Azure DNS that names are in."""
+
+    name: DomainName = ""
+    """Domain of the zone; by default `domain`, which must be in it."""
+    resource_group: ResourceGroupName | None = None
+    """Resource group of a zone that is already there, to use instead of making one; it is never changed or deleted."""
+
+
+class AksSecretStoreSettings(Model):
+    """The environment's Key Vault."""
+
+    vault_name: VaultName | None = None
+    """Name of the vault, which no other in Azure may have; by default made of the cluster's name and subscription."""
 
 
 class MaintenanceWindowSettings(Model):
@@ -119,8 +138,12 @@ class AksClusterSettings(Model):
     """When Azure may upgrade patches and node images."""
     log_retention_days: Annotated[StrictInt, Field(ge=30, le=730)] = 365
     """Days, 30 to 730, to keep control plane logs."""
+    dns_zone: AksDnsZoneSettings = AksDnsZoneSettings()
+    """The zone that names are in."""
+    secret_store: AksSecretStoreSettings = AksSecretStoreSettings()
+    """Where secrets are."""
     deletion_protection: StrictBool = True
-    """Whether Pulumi refuses to delete the cluster, its network and its resource group."""
+    """Whether Pulumi refuses to delete the cluster, its network, its DNS zone, its vault and its resource group."""
 
     @field_validator("zones")
     @classmethod

@@ -11,13 +11,16 @@ from waterline_platform.settings.endpoint import EndpointSettings
 from waterline_platform.settings.pools import PoolSettings, distinct, some
 from waterline_platform.settings.scalars import (
     AccountId,
+    DomainName,
     EksClusterName,
     EksVersion,
+    HostedZoneId,
     InstanceType,
     PoolName,
     Principal,
     PrivateNetwork,
     Region,
+    SecretPrefix,
     ServiceName,
     ZoneLetter,
     sized,
@@ -94,6 +97,31 @@ class EksNetworkSettings(Model):
         return self
 
 
+class EksDnsZoneSettings(Model):
+    """The hosted zone of Route 53 that names are in."""
+
+    name: DomainName = ""
+    """Domain of the zone; by default `domain`, which must be in it."""
+    hosted_zone_id: HostedZoneId | None = None
+    """Id of a zone that is already there, to use instead of making one; it is never changed or deleted."""
+    dnssec: StrictBool = False
+    """Whether the zone is signed: put the stack's output `ds_record` into the parent zone to finish it."""
+
+    @model_validator(mode="after")
+    def _own(self) -> Self:
+        if self.hosted_zone_id and self.dnssec:
+            message = "expected dnssec: false with hosted_zone_id: a zone that is already there is never changed"
+            raise ValueError(message)
+        return self
+
+
+class EksSecretStoreSettings(Model):
+    """The environment's part of AWS Secrets Manager."""
+
+    prefix: SecretPrefix | None = None
+    """What names of the environment's secrets begin with; by default the cluster's name and a slash."""
+
+
 class EksPoolSettings(PoolSettings):
     """A managed node group."""
 
@@ -149,8 +177,12 @@ class EksClusterSettings(Model):
     """The pools of nodes."""
     log_retention_days: StrictInt = 365
     """Days to keep control plane and flow logs; one of the numbers that CloudWatch Logs takes."""
+    dns_zone: EksDnsZoneSettings = EksDnsZoneSettings()
+    """The zone that names are in."""
+    secret_store: EksSecretStoreSettings = EksSecretStoreSettings()
+    """Where secrets are."""
     deletion_protection: StrictBool = True
-    """Whether deleting the cluster, its network or its key is refused."""
+    """Whether deleting the cluster, its network, its DNS zone or its keys is refused."""
 
     @field_validator("log_retention_days")
     @classmethod

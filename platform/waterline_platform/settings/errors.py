@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from types import NoneType
 from typing import Any
 
 from pydantic import ValidationError
@@ -85,8 +86,15 @@ def _model_at(loc: Sequence[int | str], root: type[Model]) -> type[Model] | None
     """The model that a location's last part belongs to, where types tell."""
     found: Any = root
     for part in loc[:-1]:
-        found = _step(found, part)
+        found = _step(_present(found), part)
+    found = _present(found)
     return found if isinstance(found, type) and issubclass(found, Model) else None
+
+
+def _present(found: Any) -> Any:  # noqa: ANN401 -- a walk through annotations
+    """What a setting is when it is said, where it may be left out."""
+    members = [one for one in getattr(found, "__args__", ()) if one is not NoneType]
+    return members[0] if NoneType in getattr(found, "__args__", ()) and len(members) == 1 else found
 
 
 def _step(found: Any, part: int | str) -> Any:  # noqa: ANN401 -- a walk through annotations

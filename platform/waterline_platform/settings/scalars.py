@@ -10,10 +10,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
 
+from waterline.internet import is_domain, is_email, is_registry
 from waterline.networks import is_private
 from waterline_platform.settings.versions import AKS_VERSIONS, EKS_VERSIONS
-
-_DOMAIN_LENGTH = 253
 
 
 def _quoted(value: object) -> object:
@@ -67,9 +66,22 @@ def sized(widest: int, narrowest: int, why: str = "") -> AfterValidator:
 
 
 def _domain(value: str) -> str:
-    label = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-    if len(value) > _DOMAIN_LENGTH or not re.fullmatch(rf"({label}\.)+[a-z][a-z0-9-]*[a-z0-9]", value):
+    if not is_domain(value):
         message = "expected a domain name of two or more lower-case labels, such as prod.example.com"
+        raise ValueError(message)
+    return value
+
+
+def _email(value: str) -> str:
+    if not is_email(value):
+        message = "expected an e-mail address, such as platform@example.com"
+        raise ValueError(message)
+    return value
+
+
+def _registry(value: str) -> str:
+    if not is_registry(value):
+        message = "expected a registry's host without a scheme, such as registry.example.com/hub"
         raise ValueError(message)
     return value
 
@@ -117,6 +129,26 @@ Principal = Annotated[
 ]
 Uuid = Annotated[str, *_text(_UUID, "a UUID in lower case, such as 00000000-0000-4000-8000-000000000000")]
 DomainName = Annotated[str, AfterValidator(_domain)]
+Email = Annotated[str, AfterValidator(_email)]
+RegistryHost = Annotated[str, AfterValidator(_registry)]
+HostedZoneId = Annotated[str, *_text(r"Z[A-Z0-9]{1,31}", "the id of a hosted zone, such as Z0123456789ABCDEFGHIJ")]
+SecretPrefix = Annotated[
+    str,
+    *_text(
+        r"[A-Za-z0-9][A-Za-z0-9/_+=.@-]{0,126}/",
+        "at most 128 letters, digits and any of /_+=.@- with a slash at the end, such as waterline-prod/",
+    ),
+]
+VaultName = Annotated[
+    str,
+    *_text(
+        r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]",
+        "3 to 24 letters, digits and single hyphens, a letter first and no hyphen last",
+    ),
+]
+ResourceGroupName = Annotated[
+    str, *_text(r"[\w().-]{0,89}[\w()-]", "1 to 90 letters, digits and any of _().-, no dot last")
+]
 PrivateNetwork = Annotated[str, AfterValidator(_network), AfterValidator(_private)]
 PublicNetwork = Annotated[str, AfterValidator(_address_or_network)]
 EksVersion = Annotated[str, BeforeValidator(_quoted), AfterValidator(_supported([*EKS_VERSIONS], "EKS"))]

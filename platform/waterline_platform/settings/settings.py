@@ -1,16 +1,25 @@
 """What a stack file says of an environment."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StrictBool, field_validator, model_validator
 
+from waterline.internet import is_under
 from waterline_platform.profiles import with_defaults
 from waterline_platform.settings.aks import AksClusterSettings
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.eks import EksClusterSettings
 from waterline_platform.settings.existing import ExistingClusterSettings
+from waterline_platform.settings.ingress import IngressSettings, SecretsSettings
 from waterline_platform.settings.pools import distinct
-from waterline_platform.settings.scalars import DomainName, EnvironmentName, PlatformName, TagKey, TagValue
+from waterline_platform.settings.scalars import (
+    DomainName,
+    EnvironmentName,
+    PlatformName,
+    RegistryHost,
+    TagKey,
+    TagValue,
+)
 
 ENVIRONMENT_TAGS = ("environment", "managed-by", "platform")
 
@@ -26,6 +35,16 @@ class Settings(Model):
     """Name of the platform; the first part of physical names."""
     domain: DomainName
     """Domain that the environment's names are in."""
+    ingress: IngressSettings = IngressSettings()
+    """How traffic gets in, and under which names."""
+    secrets: SecretsSettings = SecretsSettings()
+    """Where the cluster's secrets come from."""
+    availability: Literal["single", "high"] = "high"
+    """What the platform's controllers survive: with `single`, there is one replica of each."""
+    service_monitors: StrictBool = False
+    """Whether Prometheus's operator is in the cluster, to be told of the platform's controllers."""
+    mirror: RegistryHost | None = None
+    """Registry, and a path in it if need be, that has every chart, image and manifest; the internet by default."""
     tags: dict[TagKey, TagValue] = Field(default={})
     """Tags of everything below the waterline, beside `environment`, `managed-by` and `platform`."""
     cluster: Annotated[
@@ -48,6 +67,36 @@ class Settings(Model):
             raise ValueError(message)
         distinct("tag", [key.casefold() for key in value])
         return value
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Domains that the environment answers for."""
+        return (self.domain, *self.ingress.extra_domains)
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        distinct("domain", [*self.domains])
+        if isinstance(self.cluster, ExistingClusterSettings):
+            return self
+        zone = self.cluster.dns_zone.name
+        if outside := [domain for domain in self.domains if not is_under(domain, zone)]:
+            message = f"expected domains in the zone {zone}, where {outside[0]} is not (cluster.dns_zone.name)"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _sources(self) -> Self:
+        existing = isinstance(self.cluster, ExistingClusterSettings)
+        if self.ingress.acme is None and not existing:
+            message = "expected ingress.acme.email, an address that the certificate authority may write to"
+            raise ValueError(message)
+        if self.ingress.acme is not None and existing:
+            message = "expected no ingress.acme: an existing cluster has no DNS zone to prove domains in"
+            raise ValueError(message)
+        if not self.secrets.sealed_secrets and existing:
+            message = "expected secrets.sealed_secrets: true: an existing cluster has no other source of secrets"
+            raise ValueError(message)
+        return self
 
     @property
     def all_tags(self) -> dict[str, str]:
