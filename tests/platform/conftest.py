@@ -1,10 +1,8 @@
 """Rehearsals of the shipped environments, changed at will."""
 
 import copy
-import json
 import shutil
 import sys
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,6 @@ ROOT = Path(__file__).parents[2]
 
 Change = Callable[[dict[str, Any]], None]
 Planned = Callable[..., Plan]
-Lint = Callable[[dict[str, Any]], list[str]]
 Command = Callable[..., tuple[int, str, str]]
 
 
@@ -44,26 +41,6 @@ def planned() -> Planned:
         return made
 
     return plan
-
-
-@pytest.fixture(scope="session")
-def lint() -> Lint:
-    """What a policy linter finds in an IAM policy document, less what it says of every trust and key policy."""
-    with warnings.catch_warnings():
-        # It leaves files open, and looks for its plug-ins in a way that is deprecated.
-        warnings.simplefilter("ignore")
-        from parliament import analyze_policy_string
-
-    def findings(document: dict[str, Any]) -> list[str]:
-        found = analyze_policy_string(json.dumps(document)).findings
-        if any("Principal" in statement for statement in document["Statement"]):
-            # It knows identity policies. These belong to a resource, and federate with our own cluster's issuer.
-            excused = ("Statement contains neither Resource", "oidc-provider/oidc.eks.")
-            found = [one for one in found if not any(words in str(one.detail) for words in excused)]
-            found = [one for one in found if one.issue != "RESOURCE_STAR"]
-        return [f"{one.issue}: {one.detail}" for one in found]
-
-    return findings
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import pulumi
 import pulumi_aws as aws
 
-from waterline.eks.arn import managed_policy, partition
+from waterline.eks.arn import managed_policy
 from waterline.eks.iam import Statement, policy_document, role_name
+from waterline.eks.keys import iam_decides
 
 FORCES_REPLACEMENT = {
     "aws:cloudwatch/logGroup:LogGroup": ("name",),
@@ -41,7 +42,7 @@ def secrets_key(scope: ControlPlaneScope, account_id: str, deletion_window_days:
         description=f"Kubernetes secrets of {scope.cluster_name}",
         enable_key_rotation=True,
         deletion_window_in_days=deletion_window_days,
-        policy=key_policy(scope.region, account_id),
+        policy=policy_document(iam_decides(scope.region, account_id)),
         tags=scope.tags,
         opts=pulumi.ResourceOptions(parent=scope.parent, protect=protect),
     )
@@ -115,22 +116,6 @@ def attach(scope: ControlPlaneScope, part: str, role: aws.iam.Role, policies: li
 def service_trust_policy(service: str) -> str:
     """Trust in one AWS service."""
     statement: Statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    return policy_document(statement)
-
-
-def key_policy(region: str, account_id: str) -> str:
-    """Key policy that leaves permissions to IAM, so that the account can never be locked out of its key.
-
-    Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-    """
-    statement: Statement = {
-        "Sid": "IamDecides",
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:{partition(region)}:iam::{account_id}:root"},
-        "Action": "kms:*",
-        # In a key policy `*` is the key that the policy belongs to.
-        "Resource": "*",
-    }
     return policy_document(statement)
 
 

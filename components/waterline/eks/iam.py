@@ -11,9 +11,9 @@ ROLE_NAME_LIMIT = 64
 Statement: TypeAlias = dict[str, object]
 
 
-def policy_document(statement: Statement) -> str:
-    """A policy document of one statement, as JSON: the same bytes from run to run."""
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+def policy_document(*statements: Statement) -> str:
+    """A policy document of these statements, as JSON: the same bytes from run to run."""
+    return json.dumps({"Version": "2012-10-17", "Statement": statements}, sort_keys=True)
 
 
 def role_name(owner: str, part: str) -> str:

@@ -5,6 +5,13 @@ from waterline.isolation.namespaces import (
     PlatformNamespaces,
     PlatformNamespacesArgs,
     PodSecurityLevel,
+    namespace_labels,
 )
 
-__all__ = ["PlatformNamespaceArgs", "PlatformNamespaces", "PlatformNamespacesArgs", "PodSecurityLevel"]
+__all__ = [
+    "PlatformNamespaceArgs",
+    "PlatformNamespaces",
+    "PlatformNamespacesArgs",
+    "PodSecurityLevel",
+    "namespace_labels",
+]

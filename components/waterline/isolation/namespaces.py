@@ -69,7 +69,7 @@ class PlatformNamespaces(pulumi.ComponentResource):
         namespaces = [
             kubernetes.core.v1.Namespace(
                 f"{name}-{namespace['name']}",
-                metadata={"name": namespace["name"], "labels": _labels(namespace)},
+                metadata={"name": namespace["name"], "labels": namespace_labels(namespace)},
                 opts=pulumi.ResourceOptions(parent=self, retain_on_delete=namespace.get("retain", False)),
             )
             for namespace in args["namespaces"]
@@ -78,7 +78,8 @@ class PlatformNamespaces(pulumi.ComponentResource):
         self.register_outputs({"names": self.names})
 
 
-def _labels(namespace: PlatformNamespaceArgs) -> dict[str, str]:
+def namespace_labels(namespace: PlatformNamespaceArgs) -> dict[str, str]:
+    """Labels of a platform namespace: its layer, and the Pod Security level that it enforces."""
     level = PodSecurityLevel(namespace.get("pod_security", PodSecurityLevel.RESTRICTED))
     return {
         "app.kubernetes.io/managed-by": "pulumi",
