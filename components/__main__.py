@@ -7,7 +7,16 @@ from pulumi.provider.experimental import component_provider_host
 
 from waterline import __version__
 from waterline.aks import AksCluster, AksNetwork, AksNodePool, AksWorkloadIdentity
-from waterline.eks import EksCluster, EksNetwork, EksNodePool, EksStorage, EksWorkloadIdentity
+from waterline.eks import (
+    EksCluster,
+    EksDnsZone,
+    EksLoadBalancers,
+    EksNetwork,
+    EksNodePool,
+    EksSecretStore,
+    EksStorage,
+    EksWorkloadIdentity,
+)
 from waterline.existing import ExistingCluster
 from waterline.ingress import (
     CertManager,
@@ -30,8 +39,11 @@ component_provider_host(
         AksWorkloadIdentity,
         CertManager,
         EksCluster,
+        EksDnsZone,
+        EksLoadBalancers,
         EksNetwork,
         EksNodePool,
+        EksSecretStore,
         EksStorage,
         EksWorkloadIdentity,
         ExistingCluster,

@@ -10,7 +10,16 @@ import pytest
 import waterline
 from waterline.aks import AksCluster, AksNetwork, AksNodePool, AksWorkloadIdentity
 from waterline.cluster import Cluster
-from waterline.eks import EksCluster, EksNetwork, EksNodePool, EksStorage, EksWorkloadIdentity
+from waterline.eks import (
+    EksCluster,
+    EksDnsZone,
+    EksLoadBalancers,
+    EksNetwork,
+    EksNodePool,
+    EksSecretStore,
+    EksStorage,
+    EksWorkloadIdentity,
+)
 from waterline.existing import ExistingCluster
 from waterline.ingress import (
     CertManager,
@@ -30,8 +39,11 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AksWorkloadIdentity,
     CertManager,
     EksCluster,
+    EksDnsZone,
+    EksLoadBalancers,
     EksNetwork,
     EksNodePool,
+    EksSecretStore,
     EksStorage,
     EksWorkloadIdentity,
     ExistingCluster,

@@ -15,6 +15,11 @@ GROUP = {"resourceGroupName": "orders", "location": "westeurope"}
 SUBSCRIPTION = {"subscriptionId": "00000000-0000-0000-0000-000000000001"}
 PRINCIPAL = {"objectId": "00000000-0000-0000-0000-000000000002", "principalType": "ServicePrincipal"}
 PEOPLE = {"objectId": "00000000-0000-0000-0000-000000000003", "principalType": "Group"}
+IN_CLUSTER = {
+    "clusterName": "orders",
+    "oidcProviderArn": "arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A",
+    "oidcIssuer": "https://oidc.example.com/id/A",
+}
 WORKLOAD = {"serviceAccount": {"namespace": "orders", "name": "api"}, "oidcIssuer": "https://oidc.example.com/id/A"}
 PLACE = {"namespace": "orders"}
 OPERATION = {"operation": {"availability": "single", "mirror": "registry.example.com/hub"}}
@@ -70,6 +75,8 @@ INPUTS: dict[str, dict[str, Any]] = {
         "publicAccessCidrs": ["203.0.113.0/24"],
         "nodePools": [EKS_POOL],
     },
+    "EksDnsZone": {**ACCOUNT, **IN_CLUSTER, "zoneName": "orders.example.com", "namespace": "ingress", "dnssec": True},
+    "EksLoadBalancers": {**ACCOUNT, **IN_CLUSTER, "networkName": "orders", "vpcId": "vpc-a", "availability": "single"},
     "EksNetwork": {
         **ACCOUNT,
         "networkName": "orders",
@@ -84,6 +91,7 @@ INPUTS: dict[str, dict[str, Any]] = {
         "nodeRoleArn": "arn:aws:iam::123456789012:role/orders-node",
         "subnetIds": ["subnet-a"],
     },
+    "EksSecretStore": {**ACCOUNT, **IN_CLUSTER, "prefix": "orders/", "namespace": "secrets"},
     "EksStorage": {},
     "EksWorkloadIdentity": {
         **WORKLOAD,
@@ -186,6 +194,9 @@ def test_no_component_takes_a_number_for_text(construct, schema, component):
         ("AksCluster", {"kubernetesVersion": 1.30}, "kubernetes_version 1.3: expected text"),
         ("AksNodePool", {"zones": [1, 2]}, "zones[0] 1.0: expected text"),
         ("AksNetwork", {"tags": {"cost-center": 4711}}, "tags.cost-center 4711.0: expected text"),
+        ("EksDnsZone", {"zoneName": "orders"}, "zone_name 'orders': expected a domain name"),
+        ("EksSecretStore", {"prefix": "orders"}, "prefix 'orders': expected letters"),
+        ("EksLoadBalancers", {"tags": {"team": "a,b"}}, "tags.team 'a,b': expected no comma"),
         ("ExistingCluster", {"kubeconfig": "kube/config"}, "kubeconfig 'kube/config': expected an absolute path"),
         ("ExistingCluster", {"context": None}, "context"),
     ],

@@ -1,23 +1,33 @@
-"""Below the waterline on AWS: the network, the cluster and what its workloads are to IAM."""
+"""Below the waterline on AWS: the network, the cluster, and what its workloads are to AWS."""
 
 from waterline.eks.cluster import EksCluster, EksClusterArgs
+from waterline.eks.dns import EksDnsZone, EksDnsZoneArgs
 from waterline.eks.identity import EksWorkloadIdentity, EksWorkloadIdentityArgs
+from waterline.eks.load_balancers import EksLoadBalancers, EksLoadBalancersArgs, nlb_annotations
 from waterline.eks.network import EksNetwork, EksNetworkArgs
 from waterline.eks.node_pool import EksNodePool, EksNodePoolArgs, EksNodePoolPlacementArgs
 from waterline.eks.routes import EksNat
+from waterline.eks.secret_store import EksSecretStore, EksSecretStoreArgs
 from waterline.eks.storage import EksStorage, EksStorageArgs
 
 __all__ = [
     "EksCluster",
     "EksClusterArgs",
+    "EksDnsZone",
+    "EksDnsZoneArgs",
+    "EksLoadBalancers",
+    "EksLoadBalancersArgs",
     "EksNat",
     "EksNetwork",
     "EksNetworkArgs",
     "EksNodePool",
     "EksNodePoolArgs",
     "EksNodePoolPlacementArgs",
+    "EksSecretStore",
+    "EksSecretStoreArgs",
     "EksStorage",
     "EksStorageArgs",
     "EksWorkloadIdentity",
     "EksWorkloadIdentityArgs",
+    "nlb_annotations",
 ]

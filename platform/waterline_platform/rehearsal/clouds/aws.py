@@ -6,7 +6,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address
 
 from waterline_platform.rehearsal.clouds.answers import Create, Emulated, digest, mapping, text
-from waterline_platform.rehearsal.values import Values
+from waterline_platform.rehearsal.values import Value, Values
 
 ACCOUNT = "000000000000"
 REGION = "eu-west-1"
@@ -63,15 +63,37 @@ def _log_group(_name: str, inputs: Values) -> Emulated:
     return Emulated(group, {"arn": _arn("logs", f"log-group:{group}")})
 
 
-def _kms_key(name: str, _inputs: Values) -> Emulated:
+def _kms_key(name: str, inputs: Values) -> Emulated:
     hexadecimal = digest("key", name, length=32)
     key = "-".join((hexadecimal[:8], hexadecimal[8:12], hexadecimal[12:16], hexadecimal[16:20], hexadecimal[20:]))
-    return Emulated(key, {"arn": _arn("kms", f"key/{key}"), "keyId": key})
+    arn = _arn("kms", f"key/{key}", region=text(inputs.get("region", REGION)))
+    return Emulated(key, {"arn": arn, "keyId": key})
 
 
 def _kms_alias(_name: str, inputs: Values) -> Emulated:
     alias = text(inputs["name"])
     return Emulated(alias, {"arn": _arn("kms", alias)})
+
+
+def _hosted_zone(_name: str, inputs: Values) -> Emulated:
+    zone = f"Z{digest('zone', text(inputs['name']), length=20).upper()}"
+    number = int(digest("name servers", zone, length=4), 16) % 512
+    endings = enumerate(("com", "net", "org", "co.uk"))
+    servers: list[Value] = [f"ns-{part * 512 + number}.awsdns-{number % 64:02}.{ending}" for part, ending in endings]
+    arn = _arn("route53", f"hostedzone/{zone}", region="", account="")
+    return Emulated(zone, {"arn": arn, "zoneId": zone, "nameServers": servers, "primaryNameServer": servers[0]})
+
+
+def _key_signing_key(_name: str, inputs: Values) -> Emulated:
+    zone = text(inputs["hostedZoneId"])
+    tag = int(digest("key tag", zone, length=4), 16)
+    # Algorithm 13 is ECDSA P-256, digest type 2 SHA-256.
+    record = f"{tag} 13 2 {digest('key', zone, length=64).upper()}"
+    return Emulated(f"{zone},{text(inputs['name'])}", {"dsRecord": record, "keyTag": tag})
+
+
+def _zone_signing(_name: str, inputs: Values) -> Emulated:
+    return Emulated(text(inputs["hostedZoneId"]), {})
 
 
 def _oidc_provider(_name: str, inputs: Values) -> Emulated:
@@ -152,6 +174,9 @@ RESOURCES: dict[str, Create] = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _association("attachment"),
     "aws:kms/alias:Alias": _kms_alias,
     "aws:kms/key:Key": _kms_key,
+    "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": _zone_signing,
+    "aws:route53/keySigningKey:KeySigningKey": _key_signing_key,
+    "aws:route53/zone:Zone": _hosted_zone,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _association("sgr"),
 }
 """What AWS answers to a create, by type."""
