@@ -6,7 +6,7 @@ Pulumi runs this folder, `python components <engine's address>`: Python then has
 from pulumi.provider.experimental import component_provider_host
 
 from waterline import __version__
-from waterline.aks import AksCluster, AksNetwork, AksNodePool, AksWorkloadIdentity
+from waterline.aks import AksCluster, AksDnsZone, AksNetwork, AksNodePool, AksSecretStore, AksWorkloadIdentity
 from waterline.eks import (
     EksCluster,
     EksDnsZone,
@@ -34,8 +34,10 @@ component_provider_host(
     version=__version__,
     components=[
         AksCluster,
+        AksDnsZone,
         AksNetwork,
         AksNodePool,
+        AksSecretStore,
         AksWorkloadIdentity,
         CertManager,
         EksCluster,

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 import waterline
-from waterline.aks import AksCluster, AksNetwork, AksNodePool, AksWorkloadIdentity
+from waterline.aks import AksCluster, AksDnsZone, AksNetwork, AksNodePool, AksSecretStore, AksWorkloadIdentity
 from waterline.cluster import Cluster
 from waterline.eks import (
     EksCluster,
@@ -34,8 +34,10 @@ from waterline.secrets import ExternalSecrets, SealedSecrets, SecretFromStore, S
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AksCluster,
+    AksDnsZone,
     AksNetwork,
     AksNodePool,
+    AksSecretStore,
     AksWorkloadIdentity,
     CertManager,
     EksCluster,

@@ -1,17 +1,22 @@
-"""Below the waterline on Azure: the network, the cluster and what its workloads are to Entra ID."""
+"""Below the waterline on Azure: the network, the cluster, its workloads' identities, its DNS zone and its vault."""
 
 from waterline.aks.access import AksPrincipalArgs
 from waterline.aks.cluster import AksCluster, AksClusterArgs, AksTier
+from waterline.aks.dns import AksDnsZone, AksDnsZoneArgs
 from waterline.aks.identity import AksRoleArgs, AksWorkloadIdentity, AksWorkloadIdentityArgs
+from waterline.aks.load_balancers import load_balancer_annotations
 from waterline.aks.maintenance import AksMaintenanceWindowArgs
 from waterline.aks.network import AksNetwork, AksNetworkArgs
 from waterline.aks.node_pool import AksNodePool, AksNodePoolArgs, AksNodePoolPlacementArgs
 from waterline.aks.request import AksOutbound
 from waterline.aks.roles import AzurePrincipalType, AzureRole
+from waterline.aks.secret_store import AksSecretStore, AksSecretStoreArgs
 
 __all__ = [
     "AksCluster",
     "AksClusterArgs",
+    "AksDnsZone",
+    "AksDnsZoneArgs",
     "AksMaintenanceWindowArgs",
     "AksNetwork",
     "AksNetworkArgs",
@@ -21,9 +26,12 @@ __all__ = [
     "AksOutbound",
     "AksPrincipalArgs",
     "AksRoleArgs",
+    "AksSecretStore",
+    "AksSecretStoreArgs",
     "AksTier",
     "AksWorkloadIdentity",
     "AksWorkloadIdentityArgs",
     "AzurePrincipalType",
     "AzureRole",
+    "load_balancer_annotations",
 ]

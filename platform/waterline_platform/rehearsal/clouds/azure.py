@@ -80,6 +80,20 @@ def _public_address(resource_id: str) -> Values:
     return {"ipAddress": str(IPv4Address("192.0.2.0") + host)}
 
 
+def _zone(resource_id: str) -> Values:
+    """Four name servers, of the ten sets that Azure has."""
+    number = int(digest("name servers", resource_id, length=4), 16) % 10 + 1
+    domains = ("com.", "net.", "org.", "info.")
+    return {"nameServers": [f"ns{one}-{number:02}.azure-dns.{domain}" for one, domain in enumerate(domains, 1)]}
+
+
+def _vault(name: str, inputs: Values) -> Emulated:
+    """A vault gives its properties back with its address among them."""
+    made = _in_group("Microsoft.KeyVault/vaults/{}", "vaultName")(name, inputs)
+    address = f"https://{text(inputs['vaultName']).lower()}.vault.azure.net/"
+    return Emulated(made.id, {**made.outputs, "properties": {**mapping(inputs["properties"]), "vaultUri": address}})
+
+
 def _user_credentials(arguments: Values) -> Values:
     """A kubeconfig with the server's address and certificate, as users are handed it."""
     cluster = text(arguments["resourceName"])
@@ -95,7 +109,9 @@ def _user_credentials(arguments: Values) -> Values:
 
 
 _CLUSTERS = "Microsoft.ContainerService/managedClusters/{}"
+_ENDPOINTS = "Microsoft.Network/privateEndpoints/{}"
 _IDENTITIES = "Microsoft.ManagedIdentity/userAssignedIdentities/{}"
+_PRIVATE_ZONES = "Microsoft.Network/privateDnsZones/{}"
 
 RESOURCES: dict[str, Create] = {
     "azure-native:authorization:RoleAssignment": _role_assignment,
@@ -106,12 +122,18 @@ RESOURCES: dict[str, Create] = {
         f"{_CLUSTERS}/maintenanceConfigurations/{{}}", "resourceName", "configName"
     ),
     "azure-native:containerservice:ManagedCluster": _in_group(_CLUSTERS, "resourceName", outputs=_cluster),
+    "azure-native:dns:Zone": _in_group("Microsoft.Network/dnsZones/{}", "zoneName", outputs=_zone),
+    "azure-native:keyvault:Vault": _vault,
     "azure-native:managedidentity:FederatedIdentityCredential": _in_group(
         f"{_IDENTITIES}/federatedIdentityCredentials/{{}}", "resourceName", "federatedIdentityCredentialResourceName"
     ),
     "azure-native:managedidentity:UserAssignedIdentity": _in_group(_IDENTITIES, "resourceName", outputs=_identity),
     "azure-native:monitor:DiagnosticSetting": _diagnostic_setting,
     "azure-native:network:NatGateway": _in_group("Microsoft.Network/natGateways/{}", "natGatewayName"),
+    "azure-native:network:PrivateDnsZoneGroup": _in_group(
+        f"{_ENDPOINTS}/privateDnsZoneGroups/{{}}", "privateEndpointName", "privateDnsZoneGroupName"
+    ),
+    "azure-native:network:PrivateEndpoint": _in_group(_ENDPOINTS, "privateEndpointName"),
     "azure-native:network:PublicIPAddress": _in_group(
         "Microsoft.Network/publicIPAddresses/{}", "publicIpAddressName", outputs=_public_address
     ),
@@ -121,6 +143,10 @@ RESOURCES: dict[str, Create] = {
     "azure-native:network:VirtualNetwork": _in_group("Microsoft.Network/virtualNetworks/{}", "virtualNetworkName"),
     "azure-native:operationalinsights:Workspace": _in_group(
         "Microsoft.OperationalInsights/workspaces/{}", "workspaceName"
+    ),
+    "azure-native:privatedns:PrivateZone": _in_group(_PRIVATE_ZONES, "privateZoneName"),
+    "azure-native:privatedns:VirtualNetworkLink": _in_group(
+        f"{_PRIVATE_ZONES}/virtualNetworkLinks/{{}}", "privateZoneName", "virtualNetworkLinkName"
     ),
     "azure-native:resources:ResourceGroup": _resource_group,
 }
