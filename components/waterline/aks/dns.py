@@ -1,7 +1,7 @@
 """A public DNS zone at Azure, and who may write in it.
 
 No records are made here: external-dns makes those of services and routes, cert-manager those of ACME challenges. The
-zone is not signed: Azure does that with a resource of its own, in a preview. Public Azure only, no sovereign cloud.
+zone is not signed, and not delegated: that is done where its parent is. Public Azure only, no sovereign cloud.
 """
 
 import json
