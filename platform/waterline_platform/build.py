@@ -11,14 +11,13 @@ import pulumi_kubernetes as kubernetes
 
 from waterline.cluster import Cluster
 from waterline.existing import ExistingCluster
-from waterline.isolation import PlatformNamespaceArgs, PlatformNamespaces
+from waterline.ingress import IngressLayer
+from waterline.isolation import PlatformNamespaces
+from waterline.secrets import SecretsLayer
+from waterline_platform.foundations.seam import Seam
+from waterline_platform.layers import ingress_args, platform_namespaces, secrets_args
+from waterline_platform.namespaces import INGRESS
 from waterline_platform.settings import AksClusterSettings, EksClusterSettings, ExistingClusterSettings, Settings
-
-PLATFORM_NAMESPACES: list[PlatformNamespaceArgs] = [
-    {"name": "platform-ingress", "layer": "ingress"},
-    {"name": "platform-secrets", "layer": "secrets"},
-]
-"""Namespaces of the layers above the waterline, all under Pod Security `restricted`."""
 
 FORCES_REPLACEMENT = {"pulumi:providers:kubernetes": ("clusterIdentifier",)}
 """Inputs of the provider that replace it, and all that it manages.
@@ -38,6 +37,16 @@ class PlatformOutputs(TypedDict):
     """Issuer of service account tokens, as a URL, where the cluster publishes one."""
     namespaces: pulumi.Output[list[str]]
     """The platform's own namespaces."""
+    name_servers: pulumi.Input[list[str]]
+    """Name servers of the environment's DNS zone, to delegate it to; none of a zone that was already there."""
+    ds_record: pulumi.Input[str | None]
+    """Record that lets the parent zone vouch for the environment's, where that is signed."""
+    gateway: pulumi.Output[str]
+    """The Gateway that routes hang on, as its namespace and name."""
+    certificate_issuer: pulumi.Output[str]
+    """The ClusterIssuer that signs certificates."""
+    secret_store: pulumi.Output[str | None]
+    """The ClusterSecretStore that secrets are drawn from; none without a cloud."""
 
 
 def build(settings: Settings) -> PlatformOutputs:
@@ -47,32 +56,44 @@ def build(settings: Settings) -> PlatformOutputs:
         case EksClusterSettings():
             from waterline_platform.foundations import eks
 
-            cluster = on_aws = eks.foundation(settings.cluster, settings.all_tags)
-            provider = kubernetes_provider(cluster, after=on_aws)
-            eks.drivers(provider)
+            on_aws = eks.foundation(settings.cluster, settings.all_tags)
+            cluster = on_aws.cluster
+            provider = kubernetes_provider(cluster, after=on_aws.cluster)
+            seam = eks.seam(settings, settings.cluster, on_aws, provider)
         case AksClusterSettings():
             from waterline_platform.foundations import aks
 
             cluster = on_azure = aks.foundation(settings.cluster, settings.all_tags)
             provider = kubernetes_provider(cluster, after=on_azure)
+            seam = aks.seam(settings, settings.cluster, on_azure)
         case ExistingClusterSettings():
             cluster = existing = ExistingCluster(
                 "cluster", {"kubeconfig": settings.cluster.kubeconfig, "context": settings.cluster.context}
             )
             provider = kubernetes_provider(cluster, after=existing)
+            seam = Seam()
         case _:
             assert_never(settings.cluster)
 
     # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the waterline ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
     # From here on nothing knows which cloud it is on.
-    above = pulumi.ResourceOptions(providers=[provider])
-    namespaces = PlatformNamespaces("namespaces", {"namespaces": PLATFORM_NAMESPACES}, above)
+    namespaces = PlatformNamespaces(
+        "namespaces", {"namespaces": platform_namespaces(settings)}, pulumi.ResourceOptions(providers=[provider])
+    )
+    above = pulumi.ResourceOptions(providers=[provider], depends_on=[namespaces, *seam.drivers])
+    ingress = IngressLayer("ingress", ingress_args(settings, seam), above)
+    secrets = SecretsLayer("secrets", secrets_args(settings, seam), above)
 
     return {
         "cluster_name": cluster.name,
         "kubeconfig": cluster.kubeconfig,
         "oidc_issuer": cluster.oidc_issuer,
         "namespaces": namespaces.names,
+        "name_servers": seam.name_servers,
+        "ds_record": seam.ds_record,
+        "gateway": ingress.gateway.apply(lambda gateway: f"{INGRESS}/{gateway}"),
+        "certificate_issuer": ingress.issuer,
+        "secret_store": secrets.store_name,
     }
 
 
@@ -87,5 +108,7 @@ def kubernetes_provider(cluster: Cluster, after: pulumi.Resource) -> kubernetes.
         context=cluster.context,
         cluster_identifier=cluster.identifier,
         enable_server_side_apply=True,
+        # What an earlier platform has left on purpose is taken up again: definitions of kinds, keys to sealed secrets.
+        upsert_existing_objects=True,
         opts=pulumi.ResourceOptions(depends_on=[after]),
     )

@@ -10,7 +10,7 @@ import pytest
 from waterline.eks import EksLoadBalancers, nlb_annotations
 from waterline.eks.load_balancer_policy import load_balancer_policy
 from waterline.eks.load_balancers import load_balancer_values
-from waterline.sizing import Availability
+from waterline.operation import Availability, operation
 
 ARGS: dict[str, Any] = {
     "cluster_name": "demo",
@@ -26,8 +26,7 @@ VALUES: dict[str, Any] = {
     "cluster_name": "demo",
     "region": "eu-west-1",
     "network_name": "demo-network",
-    "availability": Availability.HIGH,
-    "service_monitors": False,
+    "run": operation(None),
     "tags": ARGS["tags"],
 }
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -90,7 +89,7 @@ def test_its_kinds_come_first_and_not_from_the_chart(deploy):
 
 
 def test_everything_can_come_from_a_mirror(deploy):
-    deployed = deploy(load_balancers(mirror="mirror.example.com/it"))
+    deployed = deploy(load_balancers(operation={"mirror": "mirror.example.com/it"}))
 
     assert deployed.inputs(RELEASE)["chart"].startswith("oci://mirror.example.com/it/")
     assert deployed.inputs(RELEASE)["values"]["image"]["repository"].startswith("mirror.example.com/it/")
@@ -209,7 +208,7 @@ def test_its_webhooks_keep_their_certificate():
 
 def test_a_zone_may_go_away_if_that_is_asked_for():
     high: Any = load_balancer_values(**VALUES)
-    single: Any = load_balancer_values(**{**VALUES, "availability": Availability.SINGLE})
+    single: Any = load_balancer_values(**{**VALUES, "run": operation({"availability": Availability.SINGLE})})
 
     assert (high["replicaCount"], high["podDisruptionBudget"]) == (2, {"maxUnavailable": 1})
     [spread] = high["topologySpreadConstraints"]

@@ -91,7 +91,7 @@ class AksDnsZone(pulumi.ComponentResource):
         _check(args)
         group_id = f"/subscriptions/{args['subscription_id']}/resourceGroups/{args['resource_group_name']}"
         zones = [] if args.get("adopt", False) else [self._zone(name, args)]
-        self._zone_name = args["zone_name"]
+        self._zone_name, self._owner = args["zone_name"], args["cluster_name"]
         self.zone_id = known_after(f"{group_id}/providers/Microsoft.Network/dnsZones/{self._zone_name}", *zones)
         writes: AksRoleArgs = {"name": "zone", "role_id": AzureRole.DNS_ZONE_CONTRIBUTOR, "scope": self.zone_id}
         # It lists the zones of the group. Source: external-dns docs/tutorials/azure.md.
@@ -128,6 +128,7 @@ class AksDnsZone(pulumi.ComponentResource):
         """The zone, as what is above the waterline takes it."""
         return {
             "zone_name": self._zone_name,
+            "owner": self._owner,
             "external_dns_values": external_dns_values(),
             "external_dns_config": self.external_dns_config.apply(lambda config: {**config}),
             "external_dns_identity": {"annotations": self.external_dns_annotations.apply(lambda known: {**known})},

@@ -80,7 +80,7 @@ class EksDnsZone(pulumi.ComponentResource):
         super().__init__("waterline:index:EksDnsZone", name, {**args}, opts)
         check_text(EksDnsZoneArgs, args)
         _check(args)
-        self._zone_name = args["zone_name"]
+        self._zone_name, self._owner = args["zone_name"], args["cluster_name"]
         self._zone(name, args)
         region = args["region"]
         zone_arn = self._arn(region)
@@ -95,6 +95,7 @@ class EksDnsZone(pulumi.ComponentResource):
         """What crosses the waterline."""
         return {
             "zone_name": self._zone_name,
+            "owner": self._owner,
             "external_dns_values": external_dns_values(),
             "external_dns_config": self.external_dns_config.apply(dict[str, pulumi.Input[str]]),
             "external_dns_identity": worn(self.external_dns_annotations),

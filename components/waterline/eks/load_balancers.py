@@ -16,7 +16,7 @@ from waterline.eks.iam import role_name
 from waterline.eks.identity import EksWorkloadIdentity
 from waterline.eks.load_balancer_policy import load_balancer_policy
 from waterline.isolation import namespace_labels
-from waterline.sizing import PRIORITY_CLASS, Availability, resources
+from waterline.operation import PRIORITY_CLASS, Operation, OperationArgs, operation, resources
 from waterline.text import check_text
 
 NAMESPACE = "platform-load-balancers"
@@ -49,12 +49,8 @@ class EksLoadBalancersArgs(TypedDict):
     """ARN of the cluster's IAM OpenID Connect provider."""
     oidc_issuer: pulumi.Input[str]
     """Issuer of the cluster's service account tokens, with or without `https://`."""
-    availability: NotRequired[Availability]
-    """What the controller survives; `high` by default."""
-    service_monitors: NotRequired[bool]
-    """Whether Prometheus is told of it, which needs the kinds of its operator; false by default."""
-    mirror: NotRequired[str]
-    """Registry, and path if need be, that has what the internet has elsewhere; the internet by default."""
+    operation: NotRequired[OperationArgs]
+    """How it is run; highly available, unwatched and from the internet by default."""
     tags: NotRequired[dict[str, str]]
     """Tags of the role and of every load balancer, without commas; none by default."""
 
@@ -72,19 +68,14 @@ class EksLoadBalancers(pulumi.ComponentResource):
     def __init__(self, name: str, args: EksLoadBalancersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksLoadBalancers", name, {**args}, opts)
         check_text(EksLoadBalancersArgs, args)
-        cluster_name, region, mirror, tags = (
-            args["cluster_name"],
-            args["region"],
-            args.get("mirror"),
-            args.get("tags", {}),
-        )
+        cluster_name, region, tags = args["cluster_name"], args["region"], args.get("tags", {})
+        run = operation(args.get("operation"))
         child = pulumi.ResourceOptions(parent=self)
         values = load_balancer_values(
             cluster_name=cluster_name,
             region=region,
             network_name=args["network_name"],
-            availability=Availability(args.get("availability", Availability.HIGH)),
-            service_monitors=args.get("service_monitors", False),
+            run=run,
             tags=tags,
         )
         identity = EksWorkloadIdentity(
@@ -111,26 +102,20 @@ class EksLoadBalancers(pulumi.ComponentResource):
             metadata={"name": _CONTROLLER, "namespace": NAMESPACE, "annotations": identity.annotations},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
         )
-        kinds = LOAD_BALANCER_CONTROLLER_CRDS.install(f"{name}-crds", mirror=mirror, opts=child)
+        kinds = LOAD_BALANCER_CONTROLLER_CRDS.install(f"{name}-crds", mirror=run.mirror, opts=child)
         release = LOAD_BALANCER_CONTROLLER.install(
             f"{name}-controller",
             namespace=NAMESPACE,
             values=values,
-            mirror=mirror,
+            mirror=run.mirror,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[account, kinds]),
         )
         self.controller = release.status.apply(lambda status: status.name or _CONTROLLER)
         self.register_outputs({"controller": self.controller})
 
 
-def load_balancer_values(  # noqa: PLR0913 -- what there is to say of it
-    *,
-    cluster_name: str,
-    region: str,
-    network_name: str,
-    availability: Availability,
-    service_monitors: bool,
-    tags: Mapping[str, str],
+def load_balancer_values(
+    *, cluster_name: str, region: str, network_name: str, run: Operation, tags: Mapping[str, str]
 ) -> Values:
     """Values of the controller's chart.
 
@@ -145,9 +130,9 @@ def load_balancer_values(  # noqa: PLR0913 -- what there is to say of it
         "defaultTags": dict(tags),
         "defaultTargetType": "ip",
         "serviceAccount": {"create": False, "name": _CONTROLLER},
-        "replicaCount": availability.replicas(2),
-        "podDisruptionBudget": {"maxUnavailable": 1} if availability.is_high else {},
-        "topologySpreadConstraints": availability.spread({"app.kubernetes.io/name": _CONTROLLER}),
+        "replicaCount": run.replicas(2),
+        "podDisruptionBudget": {"maxUnavailable": 1} if run.high else {},
+        "topologySpreadConstraints": run.spread({"app.kubernetes.io/name": _CONTROLLER}),
         "priorityClassName": PRIORITY_CLASS,
         "resources": resources("100m", "256Mi"),
         # Of Pod Security `restricted`, all that the chart leaves out.
@@ -165,7 +150,7 @@ def load_balancer_values(  # noqa: PLR0913 -- what there is to say of it
         "enableShield": False,
         "enableWaf": False,
         "enableWafv2": False,
-        "serviceMonitor": {"enabled": service_monitors},
+        "serviceMonitor": {"enabled": run.service_monitors},
     }
 
 

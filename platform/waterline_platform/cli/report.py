@@ -1,5 +1,8 @@
 """A rehearsed environment as people read it: layers from the top down, the waterline between them."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -65,8 +68,13 @@ def _side(plan: Plan, side: str, title: str) -> Table:
 
 
 def _contents(layer: Layer) -> str:
-    """What a layer is made of, most first."""
-    counts = sorted(layer["types"].items(), key=lambda item: (-item[1], item[0]))
+    """What a layer is made of."""
+    return _counted(layer["types"])
+
+
+def _counted(types: Mapping[str, int]) -> str:
+    """Types with their numbers, most first."""
+    counts = sorted(types.items(), key=lambda item: (-item[1], item[0]))
     named = [(kind(type_), count) for type_, count in counts]
     return ", ".join(one if count == 1 else f"{count}×{one}" for one, count in named)
 
@@ -76,6 +84,9 @@ def _remarks(plan: Plan) -> list[Text]:
     if protected := plan["summary"]["protected"]:
         kinds = ", ".join(sorted({kind(label.split("::", 1)[0]) for label in protected}))
         remarks.append(Text(f"  protected from deletion: {kinds}", style="dim"))
+    if retained := plan["summary"]["retained"]:
+        counts = Counter(label.split("::", 1)[0] for label in retained)
+        remarks.append(Text(f"  left behind by a destroy: {_counted(counts)}", style="dim"))
     remarks.extend(
         Text(f"  warning: {type_} has no emulation: answered with its inputs", style="yellow")
         for type_ in plan["summary"]["unemulated"]

@@ -5,16 +5,21 @@ import pulumi_azure_native as azure
 
 from waterline.aks import (
     AksCluster,
+    AksDnsZone,
     AksNetwork,
     AksNodePoolArgs,
     AksOutbound,
     AksPrincipalArgs,
+    AksSecretStore,
     AksTier,
     AzurePrincipalType,
+    load_balancer_annotations,
 )
-from waterline.names import capped
+from waterline.names import capped, distinct
 from waterline_platform.foundations.pools import taints
-from waterline_platform.settings import AksClusterSettings
+from waterline_platform.foundations.seam import Seam
+from waterline_platform.namespaces import INGRESS, SECRETS
+from waterline_platform.settings import AksClusterSettings, Settings
 from waterline_platform.settings.aks import AksPoolSettings, AksPrincipalSettings
 
 FORCES_REPLACEMENT = {"azure-native:resources:ResourceGroup": ("location", "resourceGroupName")}
@@ -25,8 +30,7 @@ _OUTBOUND = {"nat-gateway": AksOutbound.NAT_GATEWAY, "load-balancer": AksOutboun
 
 def foundation(cluster: AksClusterSettings, tags: dict[str, str]) -> AksCluster:
     """The resource group, the network and the cluster in it."""
-    # Azure CNI Overlay takes no longer name. The name itself goes on, not the resource's output: previews then know it.
-    group_name = capped(f"rg-{cluster.name}", 63)
+    group_name = _group_name(cluster)
     group = azure.resources.ResourceGroup(
         "resource-group",
         resource_group_name=group_name,
@@ -82,6 +86,63 @@ def foundation(cluster: AksClusterSettings, tags: dict[str, str]) -> AksCluster:
         },
         in_group,
     )
+
+
+def seam(settings: Settings, cluster: AksClusterSettings, on: AksCluster) -> Seam:
+    """What Azure hands across the waterline. AKS brings its own drivers."""
+    issuer = on.oidc_issuer.apply(str)
+    zone = AksDnsZone(
+        "dns-zone",
+        {
+            "zone_name": cluster.dns_zone.name,
+            "resource_group_name": cluster.dns_zone.resource_group or capped(f"rg-{cluster.name}-dns", 90),
+            "adopt": cluster.dns_zone.resource_group is not None,
+            "subscription_id": cluster.subscription_id,
+            "tenant_id": cluster.tenant_id,
+            "cluster_name": cluster.name,
+            "identity_resource_group_name": _group_name(cluster),
+            "location": cluster.location,
+            "namespace": INGRESS,
+            "oidc_issuer": issuer,
+            "deletion_protection": cluster.deletion_protection,
+            "tags": settings.all_tags,
+        },
+    )
+    store = AksSecretStore(
+        "secret-store",
+        {
+            # No other vault in Azure may have the name, whoever's it is.
+            "vault_name": cluster.secret_store.vault_name
+            or distinct(f"kv-{cluster.name}", cluster.subscription_id, 24),
+            "resource_group_name": _group_name(cluster),
+            "location": cluster.location,
+            "subscription_id": cluster.subscription_id,
+            "tenant_id": cluster.tenant_id,
+            "cluster_name": cluster.name,
+            "namespace": SECRETS,
+            "oidc_issuer": issuer,
+            "deletion_protection": cluster.deletion_protection,
+            "soft_delete_retention_days": 90 if cluster.deletion_protection else 7,
+            "tags": settings.all_tags,
+        },
+        pulumi.ResourceOptions(depends_on=[on]),
+    )
+    internal = settings.ingress.load_balancer == "internal"
+    return Seam(
+        zone=zone.seam(),
+        name_servers=zone.name_servers,
+        ds_record=zone.ds_record,
+        store=store.seam(),
+        load_balancer={"annotations": load_balancer_annotations(internal=internal)},
+    )
+
+
+def _group_name(cluster: AksClusterSettings) -> str:
+    """Name of the resource group: at most what Azure CNI Overlay takes.
+
+    The name itself goes on, not the resource's output: previews then know it.
+    """
+    return capped(f"rg-{cluster.name}", 63)
 
 
 def _principal(principal: AksPrincipalSettings) -> AksPrincipalArgs:

@@ -1,14 +1,40 @@
 """What the platform stands on at AWS."""
 
+from typing import NamedTuple
+
 import pulumi
 
-from waterline.eks import EksCluster, EksNat, EksNetwork, EksNetworkArgs, EksNodePoolArgs, EksStorage
+from waterline.eks import (
+    EksCluster,
+    EksDnsZone,
+    EksDnsZoneArgs,
+    EksLoadBalancers,
+    EksNat,
+    EksNetwork,
+    EksNetworkArgs,
+    EksNodePoolArgs,
+    EksSecretStore,
+    EksStorage,
+    nlb_annotations,
+)
 from waterline_platform.foundations.pools import taints
-from waterline_platform.settings import EksClusterSettings
+from waterline_platform.foundations.seam import Seam
+from waterline_platform.namespaces import INGRESS, SECRETS
+from waterline_platform.operation import operation
+from waterline_platform.settings import EksClusterSettings, Settings
 from waterline_platform.settings.eks import EksPoolSettings
 
 
-def foundation(cluster: EksClusterSettings, tags: dict[str, str]) -> EksCluster:
+class EksFoundation(NamedTuple):
+    """What everything else at AWS hangs on."""
+
+    network: EksNetwork
+    """The network."""
+    cluster: EksCluster
+    """The cluster in it."""
+
+
+def foundation(cluster: EksClusterSettings, tags: dict[str, str]) -> EksFoundation:
     """The network and the cluster in it."""
     network_args: EksNetworkArgs = {
         "network_name": cluster.name,
@@ -24,7 +50,7 @@ def foundation(cluster: EksClusterSettings, tags: dict[str, str]) -> EksCluster:
     if cluster.network.flow_logs:
         network_args["flow_log_retention_days"] = cluster.log_retention_days
     network = EksNetwork("network", network_args)
-    return EksCluster(
+    made = EksCluster(
         "cluster",
         {
             "cluster_name": cluster.name,
@@ -44,11 +70,73 @@ def foundation(cluster: EksClusterSettings, tags: dict[str, str]) -> EksCluster:
             "tags": tags,
         },
     )
+    return EksFoundation(network, made)
 
 
-def drivers(kubernetes: pulumi.ProviderResource) -> None:
-    """What EKS leaves to us inside the cluster, and AKS brings."""
-    EksStorage("storage", {}, pulumi.ResourceOptions(providers=[kubernetes]))
+def seam(
+    settings: Settings, cluster: EksClusterSettings, on: EksFoundation, kubernetes: pulumi.ProviderResource
+) -> Seam:
+    """What AWS hands across the waterline, and the drivers that EKS leaves to us and AKS brings."""
+    in_cluster = pulumi.ResourceOptions(providers=[kubernetes])
+    EksStorage("storage", {}, in_cluster)
+    load_balancers = EksLoadBalancers(
+        "load-balancers",
+        {
+            "cluster_name": cluster.name,
+            "account_id": cluster.account_id,
+            "region": cluster.region,
+            "network_name": cluster.name,
+            "vpc_id": on.network.vpc_id,
+            "oidc_provider_arn": on.cluster.oidc_provider_arn,
+            "oidc_issuer": on.cluster.oidc_issuer.apply(str),
+            "operation": operation(settings),
+            "tags": settings.all_tags,
+        },
+        in_cluster,
+    )
+    zone = EksDnsZone("dns-zone", _zone(settings, cluster, on.cluster))
+    store = EksSecretStore(
+        "secret-store",
+        {
+            "prefix": cluster.secret_store.prefix or f"{cluster.name}/",
+            "cluster_name": cluster.name,
+            "account_id": cluster.account_id,
+            "region": cluster.region,
+            "namespace": SECRETS,
+            "oidc_provider_arn": on.cluster.oidc_provider_arn,
+            "oidc_issuer": on.cluster.oidc_issuer.apply(str),
+            "key_deletion_window_days": 30 if cluster.deletion_protection else 7,
+            "deletion_protection": cluster.deletion_protection,
+            "tags": settings.all_tags,
+        },
+    )
+    internal = settings.ingress.load_balancer == "internal"
+    return Seam(
+        zone=zone.seam(),
+        name_servers=zone.name_servers,
+        ds_record=zone.ds_record,
+        store=store.seam(),
+        load_balancer={"annotations": nlb_annotations(internal=internal, tags=settings.all_tags)},
+        drivers=(load_balancers,),
+    )
+
+
+def _zone(settings: Settings, cluster: EksClusterSettings, on: EksCluster) -> EksDnsZoneArgs:
+    zone: EksDnsZoneArgs = {
+        "zone_name": cluster.dns_zone.name,
+        "dnssec": cluster.dns_zone.dnssec,
+        "cluster_name": cluster.name,
+        "account_id": cluster.account_id,
+        "region": cluster.region,
+        "namespace": INGRESS,
+        "oidc_provider_arn": on.oidc_provider_arn,
+        "oidc_issuer": on.oidc_issuer.apply(str),
+        "deletion_protection": cluster.deletion_protection,
+        "tags": settings.all_tags,
+    }
+    if cluster.dns_zone.hosted_zone_id:
+        zone["hosted_zone_id"] = cluster.dns_zone.hosted_zone_id
+    return zone
 
 
 def _pool(pool: EksPoolSettings) -> EksNodePoolArgs:
