@@ -29,7 +29,12 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
             folder = tmp_path_factory.mktemp(environment)
             (folder / "docs").symlink_to(ROOT / "docs")
             said = {"ACCOUNT": ACCOUNT, "REGION": REGION, "ENVIRONMENT": environment, "BUCKET": f"acme-{environment}"}
-            variables = {**said, "REPOSITORY": "acme/platform", "PATH": "/usr/bin:/bin"}
+            variables = {
+                **said,
+                "DOMAIN": f"{environment}.example.com",
+                "REPOSITORY": "acme/platform",
+                "PATH": "/usr/bin:/bin",
+            }
             subprocess.run(["bash", "-eu", "-c", command], cwd=folder, env=variables, check=True)  # noqa: S603, S607 -- our own
             files = sorted((folder / "build/aws").glob("*.json"))
             done[environment] = {path.stem: json.loads(path.read_text())["Statement"] for path in files}

@@ -15,8 +15,12 @@ import yaml
 from waterline_platform.rehearsal.plan import Plan, PlannedResource
 
 NEEDS: dict[str, dict[str, list[str]]] = yaml.safe_load(Path(__file__).with_name("aws.yaml").read_text())
-DEPLOY = ["deploy-cluster", "deploy-network", "deploy-roles"]
+DEPLOY = ["deploy-cluster", "deploy-dns", "deploy-network", "deploy-roles"]
 ACCOUNT, REGION = "123456789012", "eu-west-1"
+SIGNING_REGION = "us-east-1"
+ZONE = "arn:aws:route53:::hostedzone/Z1"
+RECORD_ACTIONS = "route53:ChangeResourceRecordSetsActions"
+RECORD_NAMES = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
 
 Context = Mapping[str, str]
 Statement = dict[str, Any]
@@ -41,6 +45,9 @@ def holds(operator: str, key: str, wanted: list[str], context: Context) -> bool:
             return context.get(key) in wanted
         case "ArnEquals":
             return any(fnmatchcase(context.get(key, ""), one) for one in wanted)
+        case "ForAllValues:StringEquals" | "ForAllValues:StringLike":
+            # Of a request without the key it says nothing, hence `Null` beside it.
+            return key not in context or any(fnmatchcase(context[key], one) for one in wanted)
         case "Null":
             return [str(key not in context).lower()] == wanted
         case _:
@@ -102,6 +109,14 @@ class Request(NamedTuple):
         said = {"eks:bootstrapClusterCreatorAdminPermissions": str(creator).lower(), "eks:supportType": support}
         return "*", {**self.tags, **said}
 
+    def emptied(self) -> tuple[str, Context]:
+        """A record of a zone, about to be deleted with it."""
+        return ZONE, {RECORD_NAMES: f"www.{self.inputs['name']}", RECORD_ACTIONS: "DELETE"}
+
+    def key(self) -> str:
+        """A key, in the region that it is asked for in."""
+        return arn("kms", "key/1", region=self.inputs.get("region", REGION))
+
     def handed(self, key: str, service: str) -> tuple[str, Context] | None:
         """A role that is handed to a service, where the plan names one."""
         return (self.role(key), {"iam:PassedToService": service}) if key in self.inputs else None
@@ -118,6 +133,8 @@ TARGETS: dict[str, Callable[..., tuple[str, Context] | None]] = {
     "alias": lambda it: (arn("kms", it.inputs["name"]), {}),
     "attached": lambda it: (it.role("role"), {"iam:PolicyARN": it.inputs["policyArn"]}),
     "cluster": lambda it: (arn("eks", f"cluster/{it.cluster}"), {}),
+    "change": lambda _: ("arn:aws:route53:::change/C1", {}),
+    "emptied": Request.emptied,
     "handed": Request.handed,
     "image": lambda _: (f"arn:aws:ec2:{REGION}::image/ami-1", {}),
     "issuer": lambda it: (arn("iam", f"oidc-provider/{it.inputs['url'].removeprefix('https://')}", region=""), {}),
@@ -127,14 +144,15 @@ TARGETS: dict[str, Callable[..., tuple[str, Context] | None]] = {
     ),
     "log-group": lambda it: (arn("logs", f"log-group:{it.inputs['name']}"), {}),
     "new": lambda it, kind: (instance(kind), {**it.tags, "ec2:CreateAction": it.made_by}),
-    "new-key": lambda it: (arn("kms", "key/1"), it.tags),
+    "new-key": lambda it: (it.key(), it.tags),
     "nodegroup": lambda it: (arn("eks", f"nodegroup/{it.cluster}/{it.one['name']}-0123abc/1"), {}),
     "our": lambda it, kind: (instance(kind), it.ours),
-    "our-key": lambda it: (arn("kms", "key/1"), it.ours),
+    "our-key": lambda it: (it.key(), it.ours),
     "role": lambda it: (it.role("role" if "role" in it.inputs else "name"), {}),
+    "signing-key": lambda it: (arn("kms", "key/1", region=SIGNING_REGION), it.ours),
     "tagged": Request.tagged,
     "untagged": lambda it, kind: (instance(kind), it.tags),
-    "zone": lambda _: ("arn:aws:route53:::hostedzone/Z1", {}),
+    "zone": lambda _: (ZONE, {}),
 }
 """What a need is about, by the names in the plan, and the context of the request."""
 
@@ -221,6 +239,13 @@ ELSEWHERE = [
     Need("ec2:CreateSubnet", instance("vpc"), {"aws:RequestTag/environment": "dev"}),
     Need("ec2:CreateTags", instance("vpc"), {"aws:RequestTag/environment": "dev"}),
     Need("kms:ScheduleKeyDeletion", arn("kms", "key/1"), {"aws:ResourceTag/environment": "prod"}),
+    Need(
+        "kms:ScheduleKeyDeletion", arn("kms", "key/1", region=SIGNING_REGION), {"aws:ResourceTag/environment": "prod"}
+    ),
+    Need("route53:ChangeResourceRecordSets", ZONE, {RECORD_NAMES: "www.prod.example.com", RECORD_ACTIONS: "DELETE"}),
+    Need("route53:ChangeResourceRecordSets", ZONE, {RECORD_NAMES: "www.dev.example.com", RECORD_ACTIONS: "UPSERT"}),
+    Need("route53:ChangeResourceRecordSets", ZONE, {RECORD_NAMES: "notdev.example.com", RECORD_ACTIONS: "DELETE"}),
+    Need("route53:ChangeResourceRecordSets", ZONE, {}),
     Need("logs:DeleteLogGroup", arn("logs", "log-group:/aws/eks/waterline-prod/cluster"), {}),
 ]
 """What the identity that deploys `dev` may not do."""
