@@ -140,8 +140,9 @@ def lint() -> Lint:
 
 def _is_enough(document: dict[str, Any], missing: dict[str, str]) -> bool:
     """Whether a resource that an action needs is there after all: as its other kind, or in a statement of its own."""
-    # A listener is of one load balancer: an application's or a network's.
-    formats = {missing["required_format"], missing["required_format"].replace("listener/app", "listener/net")}
+    # The linter asks for both of these, where either is enough.
+    wanted = missing["required_format"]
+    formats = {wanted, wanted.replace("listener/app", "listener/net"), wanted.replace("healthcheck/", "hostedzone/")}
     resources = [
         resource
         for statement in document["Statement"]
