@@ -91,6 +91,25 @@ def rehearse(  # noqa: PLR0913 -- one for each option
 
 
 @app.command()
+def portability(
+    one: Annotated[str, typer.Argument(metavar="ENV_A", help="An environment.")],
+    other: Annotated[str, typer.Argument(metavar="ENV_B", help="The one to compare it with.")],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Markdown report to write, also of environments that fail: it says so."),
+    ] = None,
+) -> None:
+    """Prove that two environments are the same above the waterline, but for the seam.
+
+    Fails with a line for each other difference. No Pulumi CLI and no account is needed.
+    """
+    from waterline_platform.cli.portability import run
+
+    run(one, other, output)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the settings, for editors."""
     from waterline_platform.settings.schema import settings_schema
