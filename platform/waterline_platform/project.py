@@ -67,6 +67,19 @@ def find_project(start: Path) -> Project:
     return Project(root, name, program, {key: value for key, value in values.items() if value is not None})
 
 
+def chosen_environments(project: Project, named: list[str]) -> list[str]:
+    """Environments by name, each once; all that have a stack file, if none is named.
+
+    Raises:
+        ProjectError: if none is named and none has a stack file.
+    """
+    chosen = list(dict.fromkeys(named)) or project.environments()
+    if not chosen:
+        message = f"{project.root.name}: no stack file; expected a Pulumi.<environment>.yaml beside Pulumi.yaml"
+        raise ProjectError(message)
+    return chosen
+
+
 def stack_config(project: Project, environment: str) -> dict[str, Any]:
     """Configuration of an environment by full key, as its stack file says it.
 

@@ -110,6 +110,26 @@ def portability(
 
 
 @app.command()
+def pins(
+    environments: Annotated[
+        list[str] | None, typer.Argument(metavar="[ENV]...", help="Environments; by default all with a stack file.")
+    ] = None,
+    *,
+    within: Annotated[
+        str | None,
+        typer.Option(metavar="DAYS", help="Warn of support that ends so soon, in days or weeks: 30d or 6w."),
+    ] = None,
+) -> None:
+    """Print the pinned charts and manifests, and hold them and Kubernetes against environments.
+
+    Fails if one does not support an environment's Kubernetes version, or is not supported any more.
+    """
+    from waterline_platform.cli.pins import run
+
+    run(environments or [], within)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the settings, for editors."""
     from waterline_platform.settings.schema import settings_schema

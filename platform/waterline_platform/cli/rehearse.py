@@ -12,7 +12,7 @@ from rich.status import Status
 
 from waterline_platform.cli.report import WIDTH, report, totals
 from waterline_platform.errors import UserError
-from waterline_platform.project import ProjectError, find_project
+from waterline_platform.project import chosen_environments, find_project
 from waterline_platform.rehearsal.engine.version import VersionError, on_path, require_engine
 from waterline_platform.rehearsal.environments import rehearse_all, write_outcomes
 from waterline_platform.rehearsal.outcomes import Rehearsed, Step
@@ -28,10 +28,7 @@ def run(environments: list[str], output: Path | None, request: Request) -> None:
     """
     started = time.perf_counter()
     project = find_project(Path.cwd())
-    chosen = list(dict.fromkeys(environments)) or project.environments()
-    if not chosen:
-        message = f"{project.root.name}: no stack file; expected a Pulumi.<environment>.yaml beside Pulumi.yaml"
-        raise ProjectError(message)
+    chosen = chosen_environments(project, environments)
     if request.kubeconfig and len(chosen) > 1:
         message = (
             f"--kubeconfig {request.kubeconfig}: expected one environment, not {len(chosen)}: it has one API server"
