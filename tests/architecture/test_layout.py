@@ -119,7 +119,7 @@ def test_renovate_finds_every_marker():
     import json
 
     config = json.loads((ROOT / "renovate.json").read_text())
-    [manager] = [one for one in config["customManagers"] if one["datasourceTemplate"] == "aws-eks-addon"]
+    [manager] = [one for one in config["customManagers"] if one.get("datasourceTemplate") == "aws-eks-addon"]
     pattern = manager["matchStrings"][0].replace("(?<", "(?P<")
     text = (ROOT / "components/waterline/eks/addon_versions.py").read_text()
 
