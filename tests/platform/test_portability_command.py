@@ -1,10 +1,11 @@
 """`waterline portability`, and the shipped environments compared."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from waterline_platform.portability.allowances import ALLOWANCES
+from waterline_platform.portability.allowances import ALLOWANCES, Allowance
 from waterline_platform.portability.compare import compare
 from waterline_platform.portability.facts import facts
 from waterline_platform.portability.paths import matches
@@ -26,6 +27,36 @@ def test_every_allowance_has_a_reason_and_a_place(allowance):
     assert len(allowance.reason) > 20
     assert not matches(allowance.path, ())
     assert allowance.kind != RELEASE or allowance.name
+
+
+def planned_with(allowance: Allowance, path: str, value: str, name: str | None = None) -> Any:
+    """A plan of the one resource that an allowance is about, with a value at a place in its inputs."""
+    inputs: Any = value
+    for part in reversed(path.replace("[*]", ".[*]").split(".")):
+        inputs = [inputs] if part == "[*]" else {part: inputs}
+    own = name or allowance.name or "any"
+    named = {"name": own} if allowance.kind == RELEASE else {"metadata": {"name": own, **inputs.pop("metadata", {})}}
+    return {
+        "environment": value,
+        "resources": [
+            {"name": own, "type": allowance.kind, "parent": None, "inputs": {**inputs, **named}}
+            | {"protect": False, "provider": None, "retain": False}
+        ],
+    }
+
+
+@pytest.mark.parametrize("allowance", ALLOWANCES, ids=lambda one: f"{one.kind.rsplit(':', 1)[-1]} {one.path}")
+def test_every_allowance_covers_what_it_says_and_nothing_beside_it(allowance):
+    def refused(path: str, name: str | None = None) -> list[str]:
+        one, other = (planned_with(allowance, path, value, name) for value in ("one", "other"))
+        return lines(compare((one, other), ({}, {})))
+
+    assert refused(allowance.path) == []
+    assert len(refused(f"{allowance.path}2")) == 1
+    if "." in allowance.path:
+        assert len(refused(f"{allowance.path.rsplit('.', 1)[0]}.other")) == 1
+    if allowance.name:
+        assert refused(allowance.path, "somebody-else") != []
 
 
 @pytest.mark.parametrize(("one", "other"), [("prod", "prod-aks"), ("dev", "dev-aks")])

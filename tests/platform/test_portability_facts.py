@@ -106,6 +106,10 @@ def test_facts_are_replaced_in_keys_and_lists_too():
     assert without_facts({"example.com": ["a.example.com", 1, None]}, known) == {"<domain>": ["a.<domain>", 1, None]}
 
 
+def test_of_two_facts_that_begin_alike_the_longer_is_meant():
+    assert without_facts("kind/prod", {"a": "kind", "b": "kind/prod"}) == "<b>"
+
+
 def test_a_placeholder_is_never_taken_for_a_fact():
     assert without_facts("example.com domain", {"domain": "example.com", "environment": "domain"}) == (
         "<domain> <environment>"
