@@ -1,5 +1,6 @@
-"""What every test has: programs run in process, and the Pulumi engine only where a test is marked with it."""
+"""What every test has: programs run in process, plans, and the Pulumi engine only where a test asks for it."""
 
+import copy
 import importlib
 import inspect
 import json
@@ -22,10 +23,16 @@ import pytest
 from packaging.requirements import Requirement
 
 import waterline
+from waterline_platform.project import find_project, stack_config
 from waterline_platform.rehearsal.engine.version import VersionError, require_engine
+from waterline_platform.rehearsal.environment import rehearse
 from waterline_platform.rehearsal.inline import run
+from waterline_platform.rehearsal.plan import Plan
 from waterline_platform.rehearsal.registration import Recording, Registration
 from waterline_platform.rehearsal.values import Secret, revealed
+from waterline_platform.settings import load_settings
+
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -152,6 +159,31 @@ def _is_enough(document: dict[str, Any], missing: dict[str, str]) -> bool:
     return any(fnmatchcase(resource, one) for resource in resources for one in formats)
 
 
+Change = Callable[[dict[str, Any]], None]
+Planned = Callable[..., Plan]
+
+
+@pytest.fixture(scope="session")
+def planned() -> Planned:
+    """The plan of a shipped environment, after a change to its `waterline:settings`; each made once."""
+    project = find_project(ROOT)
+    unchanged: dict[str, Plan] = {}
+
+    def plan(environment: str, change: Change | None = None) -> Plan:
+        if change is None and environment in unchanged:
+            return unchanged[environment]
+        config = copy.deepcopy(stack_config(project, environment))
+        if change:
+            change(config["waterline:settings"])
+        provider = load_settings(environment, config, environment).cluster.provider
+        made = rehearse(project, environment, provider, config).plan
+        if change is None:
+            unchanged[environment] = made
+        return made
+
+    return plan
+
+
 @pytest.fixture(scope="session")
 def components() -> set[type]:
     """Every component that any module of `waterline` defines."""
@@ -212,7 +244,7 @@ def wheel(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     subprocess.run(  # noqa: S603 -- our own build
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
-        cwd=Path(__file__).parents[1],
+        cwd=ROOT,
         capture_output=True,
         check=True,
     )

@@ -1,6 +1,5 @@
 """Rehearsals of the shipped environments, changed at will."""
 
-import copy
 import shutil
 import sys
 from collections.abc import Callable
@@ -10,37 +9,10 @@ from typing import Any
 import pytest
 
 from waterline_platform.cli import main
-from waterline_platform.project import find_project, stack_config
-from waterline_platform.rehearsal.environment import rehearse
-from waterline_platform.rehearsal.plan import Plan
-from waterline_platform.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 
-Change = Callable[[dict[str, Any]], None]
-Planned = Callable[..., Plan]
 Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="session")
-def planned() -> Planned:
-    """The plan of a shipped environment, after a change to its `waterline:settings`; each made once."""
-    project = find_project(ROOT)
-    unchanged: dict[str, Plan] = {}
-
-    def plan(environment: str, change: Change | None = None) -> Plan:
-        if change is None and environment in unchanged:
-            return unchanged[environment]
-        config = copy.deepcopy(stack_config(project, environment))
-        if change:
-            change(config["waterline:settings"])
-        provider = load_settings(environment, config, environment).cluster.provider
-        made = rehearse(project, environment, provider, config).plan
-        if change is None:
-            unchanged[environment] = made
-        return made
-
-    return plan
 
 
 @pytest.fixture
