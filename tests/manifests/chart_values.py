@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+
 import schemas
 
 OPEN = "object(open)"

@@ -33,6 +33,9 @@ def violations(pod: Pod, level: str) -> list[str]:
     Raises:
         ValueError: if there is no such level.
     """
+    if level not in LEVELS:
+        message = f"{level!r}: expected one of {LEVELS}"
+        raise ValueError(message)
     checks = [_baseline, _restricted][: LEVELS.index(level)]
     return [found for check in checks for found in check(pod)]
 
@@ -57,22 +60,27 @@ def _get(value: Any, *path: str) -> Any:
 
 
 def _baseline(pod: Pod) -> Iterator[str]:
+    yield from _shared_with_the_host(pod)
+    for key, profile in (_get(pod, "metadata", "annotations") or {}).items():
+        if key.startswith(APPARMOR) and profile != "runtime/default" and not profile.startswith("localhost/"):
+            yield f"metadata.annotations[{key}]: {profile}"
+    for path, context in _contexts(pod):
+        yield from (f"{path}.{found}" for found in _loose(context))
+    for path, container in _containers(pod):
+        yield from (f"{path}.{found}" for found in _on_the_host(container))
+
+
+def _shared_with_the_host(pod: Pod) -> Iterator[str]:
+    """What Baseline forbids of a pod as a whole: namespaces, paths and kernel settings of its node."""
     for key in ("hostNetwork", "hostPID", "hostIPC"):
         if pod["spec"].get(key):
             yield f"spec.{key}"
     for volume in pod["spec"].get("volumes") or ():
         if "hostPath" in volume:
             yield f"spec.volumes[{volume['name']}].hostPath"
-    for key, profile in (_get(pod, "metadata", "annotations") or {}).items():
-        if key.startswith(APPARMOR) and profile != "runtime/default" and not profile.startswith("localhost/"):
-            yield f"metadata.annotations[{key}]: {profile}"
     for one in _get(pod, "spec", "securityContext", "sysctls") or ():
         if one["name"] not in SYSCTLS:
             yield f"spec.securityContext.sysctls: {one['name']}"
-    for path, context in _contexts(pod):
-        yield from (f"{path}.{found}" for found in _loose(context))
-    for path, container in _containers(pod):
-        yield from (f"{path}.{found}" for found in _on_the_host(container))
 
 
 def _loose(context: dict[str, Any]) -> Iterator[str]:
@@ -121,13 +129,18 @@ def _restricted(pod: Pod) -> Iterator[str]:
             yield f"{path}.runAsUser: 0"
     for path, container in _containers(pod):
         context = container.get("securityContext") or {}
-        if context.get("allowPrivilegeEscalation") is not False:
-            yield f"{path}.securityContext.allowPrivilegeEscalation: expected false"
-        if context.get("runAsNonRoot", of_pod.get("runAsNonRoot")) is not True:
-            yield f"{path}.securityContext.runAsNonRoot: expected true, here or of the pod"
-        if (_get(context, "seccompProfile", "type") or _get(of_pod, "seccompProfile", "type")) not in CONFINED:
-            yield f"{path}.securityContext.seccompProfile.type: expected RuntimeDefault, here or of the pod"
-        if "ALL" not in (_get(context, "capabilities", "drop") or ()):
-            yield f"{path}.securityContext.capabilities.drop: expected ALL"
-        if added := set(_get(context, "capabilities", "add") or ()) - {"NET_BIND_SERVICE"}:
-            yield f"{path}.securityContext.capabilities.add: {sorted(added)}"
+        yield from (f"{path}.securityContext.{found}" for found in _lenient(context, of_pod))
+
+
+def _lenient(context: dict[str, Any], of_pod: dict[str, Any]) -> Iterator[str]:
+    """What Restricted demands of a container's security context, or of its pod's, and is not there."""
+    if context.get("allowPrivilegeEscalation") is not False:
+        yield "allowPrivilegeEscalation: expected false"
+    if context.get("runAsNonRoot", of_pod.get("runAsNonRoot")) is not True:
+        yield "runAsNonRoot: expected true, here or of the pod"
+    if (_get(context, "seccompProfile", "type") or _get(of_pod, "seccompProfile", "type")) not in CONFINED:
+        yield "seccompProfile.type: expected RuntimeDefault, here or of the pod"
+    if "ALL" not in (_get(context, "capabilities", "drop") or ()):
+        yield "capabilities.drop: expected ALL"
+    if added := set(_get(context, "capabilities", "add") or ()) - {"NET_BIND_SERVICE"}:
+        yield f"capabilities.add: {sorted(added)}"

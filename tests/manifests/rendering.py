@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import schemas
 import yaml
-from planned import Manifest, Release
 
+import schemas
+from planned import Manifest, Release
 from waterline.charts import PINS
 
 VARIABLE = "WATERLINE_CHARTS"
@@ -61,7 +61,7 @@ class Renderer:
                 timeout=120,
             )
             assert done.returncode == 0, f"{archive.name}: {done.stderr}"
-            documents = yaml.load_all(done.stdout, schemas.LOADER)  # noqa: S506 -- a safe loader, the one that is fast
+            documents = yaml.load_all(done.stdout, schemas.LOADER)
             self.rendered[key] = [one for one in documents if one]
         return self.rendered[key]
 

@@ -1,10 +1,10 @@
 """What plans make in a cluster is what Kubernetes, and the definitions of others, take."""
 
 import pytest
+
 from manifests import MINORS, of_definitions, of_kubernetes
 from planned import Manifest, is_custom, objects
 from schemas import ROOT
-
 from waterline_platform.project import find_project
 
 ENVIRONMENTS = find_project(ROOT).environments()

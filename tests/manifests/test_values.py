@@ -1,11 +1,11 @@
 """Values of every chart are ones that the chart has, and are known to a preview."""
 
 import pytest
+
 from chart_values import PASSED_ON, problems
-from examples import EXAMPLES
+from example_releases import EXAMPLES
 from planned import releases
 from schemas import ROOT, values_keys
-
 from waterline.chart import Chart, with_value
 from waterline.charts import PINS
 from waterline_platform.project import find_project

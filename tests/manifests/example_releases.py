@@ -6,7 +6,6 @@ They say what Pod Security `restricted` and a plain installation need, and no mo
 from typing import Any
 
 from planned import Release
-
 from waterline.charts import (
     CERT_MANAGER,
     EXTERNAL_DNS,
