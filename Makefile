@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check fmt bench bench-engine lock clean
+.PHONY: demo test check fmt charts bench bench-engine lock clean
 
 demo: $(READY) ## Plan every shipped environment, without an account.
 	$(BIN)/waterline rehearse
@@ -20,6 +20,9 @@ check: $(READY) ## Lint, type-check and hold the import rules, as CI does.
 fmt: $(READY) ## Format, and mend what the linter can.
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+charts: $(READY) ## Fetch every pinned chart and manifest into build/charts, and check its digest. Needs the internet.
+	$(BIN)/python tools/fetch_charts.py
 
 bench: $(READY) ## Time the rehearsal of one environment and of all of them.
 	$(BIN)/python tests/bench.py
