@@ -17,8 +17,13 @@ Values = Mapping[str, object]
 TIMEOUT = 600
 """Seconds that an installation may take until everything in it is ready."""
 
-FORCES_REPLACEMENT = {"kubernetes:helm.sh/v3:Release": ("name", "namespace")}
-"""Inputs of a release that replace it: it is what its name says."""
+FORCES_REPLACEMENT = {
+    "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy": ("metadata.name",),
+    "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": ("metadata.name",),
+    "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition": ("metadata.name",),
+    "kubernetes:helm.sh/v3:Release": ("name", "namespace"),
+}
+"""Inputs of a release, and of what manifests hold, that replace it: it is what its name says."""
 
 
 @dataclass(frozen=True, kw_only=True)

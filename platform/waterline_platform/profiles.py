@@ -30,6 +30,8 @@ _PROFILES: dict[str, dict[str, _Data]] = {
             "system_pool": {"name": "system", "vm_size": "Standard_D2as_v5", "min_size": 2, "max_size": 4},
             "node_pools": [],
             "tier": "Free",
+            "secret_store": {"soft_delete_days": 7},
+            "secret_store": {"soft_delete_days": 7},
             "log_retention_days": 30,
             "deletion_protection": False,
         },

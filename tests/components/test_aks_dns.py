@@ -171,6 +171,7 @@ def test_what_crosses_the_line_is_what_the_outputs_say(deploy):
 
     assert deployed.output("seam") == {
         "zone_name": "example.com",
+        "owner": "demo",
         "external_dns_values": deployed.output("external_dns_values"),
         "external_dns_config": deployed.output("external_dns_config"),
         "external_dns_identity": {"annotations": deployed.output("external_dns_annotations")},

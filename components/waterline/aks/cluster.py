@@ -40,6 +40,7 @@ FORCES_REPLACEMENT = {
         "resourceGroupName",
         "resourceName",
     ),
+    "pulumi:index:Stash": (),
 }
 """Inputs of the cluster that replace it when they change. Source: `forceNewMap` of the Azure Native provider."""
 
@@ -243,7 +244,13 @@ class AksCluster(pulumi.ComponentResource):
         self.kubeconfig = pulumi.Output.secret(
             credentials.kubeconfigs[0].value.apply(lambda value: kubeconfig(args["cluster_name"], value))
         )
-        self.oidc_issuer = cluster.oidc_issuer_profile.issuer_url
+        # Before any update of a cluster, such as of its tags, the Azure provider no longer knows its issuer, and every
+        # trust in it would be shown as changed. Only another cluster has another one.
+        self.oidc_issuer = pulumi.Stash(
+            f"{name}-oidc-issuer",
+            input=cluster.oidc_issuer_profile.issuer_url,
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["input"], replace_with=[cluster]),
+        ).output
         self.identifier = pulumi.Output.concat(
             f"/subscriptions/{args['subscription_id']}/resourceGroups/",
             group,

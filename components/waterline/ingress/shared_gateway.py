@@ -57,9 +57,10 @@ class SharedGateway(pulumi.ComponentResource):
         check_text(SharedGatewayArgs, args)
         check_domains(args["domains"])
         controller, namespace = controller_of(args.get("controller")), args["namespace"]
-        for domain in args["domains"]:
+        for number, domain in enumerate(args["domains"]):
             CustomResource(
-                f"{name}-{domain}",
+                # The first is the environment's own, whose name no logical name may have in it.
+                f"{name}-certificate-{domain}" if number else f"{name}-certificate",
                 api_version="cert-manager.io/v1",
                 kind="Certificate",
                 metadata={"name": domain, "namespace": namespace},
@@ -105,12 +106,12 @@ def check_domains(domains: list[str]) -> None:
 
 
 def certificate(domain: str, issuer: str) -> dict[str, object]:
-    """Spec of a certificate for a domain and every name directly below it.
+    """Spec of a certificate for a domain and every name directly below it; its Secret has the domain's name.
 
     Source: https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec
     """
     return {
-        "secretName": _secret(domain),
+        "secretName": domain,
         "dnsNames": [domain, f"*.{domain}"],
         "issuerRef": {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": issuer},
         "privateKey": {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always"},
@@ -131,7 +132,7 @@ def listeners(domains: list[str], http_port: int, https_port: int) -> list[dict[
                 "hostname": hostname,
                 "port": https_port,
                 "protocol": "HTTPS",
-                "tls": {"mode": "Terminate", "certificateRefs": [{"name": _secret(domain)}]},
+                "tls": {"mode": "Terminate", "certificateRefs": [{"name": domain}]},
                 "allowedRoutes": {"namespaces": {"from": "Selector", "selector": labelled}},
             }
             for domain in domains
@@ -151,7 +152,3 @@ def redirect() -> dict[str, object]:
             {"filters": [{"type": "RequestRedirect", "requestRedirect": {"scheme": "https", "statusCode": 301}}]}
         ],
     }
-
-
-def _secret(domain: str) -> str:
-    return f"{domain}-tls"

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from rich.console import Group
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -79,14 +80,18 @@ def _counted(types: Mapping[str, int]) -> str:
     return ", ".join(one if count == 1 else f"{count}×{one}" for one, count in named)
 
 
-def _remarks(plan: Plan) -> list[Text]:
-    remarks = []
+def _remarks(plan: Plan) -> list[RenderableType]:
+    remarks: list[RenderableType] = []
     if protected := plan["summary"]["protected"]:
         kinds = ", ".join(sorted({kind(label.split("::", 1)[0]) for label in protected}))
         remarks.append(Text(f"  protected from deletion: {kinds}", style="dim"))
-    if retained := plan["summary"]["retained"]:
-        counts = Counter(label.split("::", 1)[0] for label in retained)
-        remarks.append(Text(f"  left behind by a destroy: {_counted(counts)}", style="dim"))
+    for words, labels in (
+        ("not in the first preview, for there is no cluster yet", plan["summary"]["unseen"]),
+        ("left behind by a destroy", plan["summary"]["retained"]),
+    ):
+        if labels:
+            counts = Counter(label.split("::", 1)[0] for label in labels)
+            remarks.append(Padding(Text(f"{words}: {_counted(counts)}", style="dim"), (0, 0, 0, 2)))
     remarks.extend(
         Text(f"  warning: {type_} has no emulation: answered with its inputs", style="yellow")
         for type_ in plan["summary"]["unemulated"]

@@ -122,7 +122,7 @@ def seam(settings: Settings, cluster: AksClusterSettings, on: AksCluster) -> Sea
             "namespace": SECRETS,
             "oidc_issuer": issuer,
             "deletion_protection": cluster.deletion_protection,
-            "soft_delete_retention_days": 90 if cluster.deletion_protection else 7,
+            "soft_delete_retention_days": cluster.secret_store.soft_delete_days,
             "tags": settings.all_tags,
         },
         pulumi.ResourceOptions(depends_on=[on]),

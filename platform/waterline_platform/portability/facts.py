@@ -18,6 +18,7 @@ _HYPHENED = "domain-with-hyphens"
 _EDGES = {
     # A name may stand below a domain, but not beside it: `my-example.com` is another domain than `example.com`.
     "domain": (r"(?<![\w-])", r"(?![\w-]|\.\w)"),
+    "zone": (r"(?<![\w-])", r"(?![\w-]|\.\w)"),
     # It is only ever a part of a name, whose other parts are joined to it with hyphens.
     _HYPHENED: (r"(?<![^\W_])", r"(?![^\W_])"),
 }
@@ -35,10 +36,17 @@ def facts(settings: Settings) -> Facts:
     }
     match settings.cluster:
         case EksClusterSettings() as cluster:
-            return {**found, "cluster": cluster.name, "region": cluster.region, "account": cluster.account_id}
+            aws = {"region": cluster.region, "account": cluster.account_id}
+            return {**found, "zone": cluster.dns_zone.name, "cluster": cluster.name, **aws}
         case AksClusterSettings() as cluster:
             azure = {"subscription": cluster.subscription_id, "tenant": cluster.tenant_id}
-            return {**found, "cluster": cluster.name, "region": cluster.location, **azure}
+            return {
+                **found,
+                "zone": cluster.dns_zone.name,
+                "cluster": cluster.name,
+                "region": cluster.location,
+                **azure,
+            }
         case cluster:
             return {**found, "cluster": cluster.context}
 

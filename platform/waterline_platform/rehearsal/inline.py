@@ -20,6 +20,7 @@ from pulumi.runtime.settings import SETTINGS, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from waterline_platform.rehearsal import clouds
+from waterline_platform.rehearsal.planning import is_unasked
 from waterline_platform.rehearsal.registration import GET_RESOURCE, STACK, Recording, Registration, sources
 from waterline_platform.rehearsal.values import Reference, Secret, Values, read, sent, write
 
@@ -104,13 +105,15 @@ class InlineMonitor(MockMonitor):
         urn = self.make_urn(request.parent, request.type, request.name)
         if request.type == STACK:
             return resource_pb2.RegisterResourceResponse(urn=urn)
+        provider = request.provider.rsplit("::", 1)[0]
         registration = Registration(
             urn=urn,
             type=request.type,
             name=request.name,
             parent=request.parent,
             depends_on=frozenset(request.dependencies),
-            provider=request.provider.rsplit("::", 1)[0],
+            # A component's own is not kept, here as in a state: its children's is.
+            provider=provider if request.custom else "",
             protect=request.protect,
             inputs=read(request.object),
             custom=request.custom,
@@ -124,7 +127,7 @@ class InlineMonitor(MockMonitor):
         if request.remote:
             transforms = _resolve_callbacks(request.transforms)
             needed = sources(registration.inputs, request.propertyDependencies)
-            outputs = self._construct(registration, needed, transforms)
+            outputs = self._construct(registration, provider, needed, transforms)
             return resource_pb2.RegisterResourceResponse(urn=urn, object=write(outputs))
         secret = [*request.additionalSecretOutputs]
         resource_id, state = self._create(registration, secret) if request.custom else ("", registration.inputs)
@@ -176,6 +179,7 @@ class InlineMonitor(MockMonitor):
     def _construct(
         self,
         component: Registration,
+        provider: str,
         sources: Mapping[str, frozenset[str]],
         transforms: list[pulumi.ResourceTransform],
     ) -> Values:
@@ -188,6 +192,8 @@ class InlineMonitor(MockMonitor):
             key: self._states[value.urn][1] if isinstance(value, Reference) else value
             for key, value in sent(component.inputs).items()
         }
+        if self.preview and is_unasked(provider, self.recording.inputs):
+            return {}
         construction = clouds.construct(component.type, component.name, inputs)
         urns: dict[str | None, str] = {None: component.urn}
         ids: dict[str, str] = {}
@@ -207,7 +213,7 @@ class InlineMonitor(MockMonitor):
                 name=child.name,
                 parent=parent,
                 depends_on=frozenset(depends_on),
-                provider=component.provider if of_the_same_package else "",
+                provider=provider if of_the_same_package else "",
                 protect=bool(opts.protect),
                 inputs=props,
                 custom=child.custom,

@@ -60,6 +60,9 @@ class Summary(TypedDict):
     """`type::name` of what Pulumi refuses to delete."""
     retained: list[str]
     """`type::name` of what stays in the cloud when Pulumi deletes it."""
+    unseen: list[str]
+    """`type::name` of what the preview of an empty stack leaves out: what a remote component consists of, when previews
+    do not know its provider's inputs yet."""
     layers: list[Layer]
     """By layer, from the ground up."""
     unemulated: list[str]

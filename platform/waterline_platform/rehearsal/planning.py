@@ -30,17 +30,33 @@ def make_plan(environment: str, provider: str, engine: str, previewed: Mapping[s
             value that the program uses.
     """
     created = {registration.urn: registration for registration in up.registrations}
-    if differing := sorted(previewed.keys() ^ created.keys()):
+    unseen = {urn for urn in created.keys() - previewed.keys() if _is_unseen(created[urn], created, previewed)}
+    if differing := sorted((previewed.keys() ^ created.keys()) - unseen):
         lines = [f"{label(urn)}: only the {'up' if urn in created else 'preview'} has it" for urn in differing]
         raise RehearsalError("\n".join(lines))
-    resources = [_planned(created[urn], previewed[urn]) for urn in sorted(created, key=label)]
+    resources = [_planned(created[urn], previewed.get(urn, {})) for urn in sorted(created, key=label)]
     return {
         "environment": environment,
         "provider": provider,
         "engine": engine,
         "resources": resources,
-        "summary": _summary(up),
+        "summary": _summary(up, unseen),
     }
+
+
+def _is_unseen(registration: Registration, created: Mapping[str, Registration], shown: Mapping[str, Values]) -> bool:
+    """Whether a preview must leave a resource out: it does not ask a provider whose inputs it does not know.
+
+    Source: `Construct` in `sdk/go/common/resource/plugin/provider_plugin.go` of the Pulumi repository.
+    """
+    component = created.get(registration.parent)
+    remote = component is not None and not component.custom and not component.type.startswith("waterline:")
+    return remote and is_unasked(registration.provider, shown)
+
+
+def is_unasked(provider: str, shown: Mapping[str, Values]) -> bool:
+    """Whether a preview does not ask a provider, by URN, what a component consists of, by the inputs that it shows."""
+    return any(unknown_paths(shown.get(provider, {})))
 
 
 def _planned(created: Registration, previewed: Values) -> PlannedResource:
@@ -86,7 +102,7 @@ def _is_stack(urn: str) -> bool:
     return not urn or urn.split("::")[2] == STACK
 
 
-def _summary(up: Recording) -> Summary:
+def _summary(up: Recording, unseen: set[str]) -> Summary:
     by_urn = {registration.urn: registration for registration in up.registrations}
     counted: dict[str, Counter[str]] = {}
     needs: dict[str, set[str]] = {}
@@ -118,6 +134,7 @@ def _summary(up: Recording) -> Summary:
         "total": above + below,
         "protected": sorted(label(one.urn) for one in up.registrations if one.protect),
         "retained": sorted(label(one.urn) for one in up.registrations if one.retain),
+        "unseen": sorted(map(label, unseen)),
         "layers": layers,
         "unemulated": sorted(up.unemulated),
     }

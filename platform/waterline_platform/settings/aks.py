@@ -77,6 +77,9 @@ class AksSecretStoreSettings(Model):
 
     vault_name: VaultName | None = None
     """Name of the vault, which no other in Azure may have; by default made of the cluster's name and subscription."""
+    soft_delete_days: Annotated[StrictInt, Field(ge=7, le=90)] = 90
+    """Days, 7 to 90, in which a deleted vault, or secret, can be recovered. Azure never changes them, and keeps the
+    name of a deleted vault for as long."""
 
 
 class MaintenanceWindowSettings(Model):

@@ -154,12 +154,16 @@ RESOURCES: dict[str, Create] = {
 
 
 def _cluster_returned(inputs: Values) -> Values:
-    """A cluster is asked for with a list of identities and answered with a mapping of them."""
+    """A cluster is asked for with a list of identities and answered with a mapping of them; its issuer is Azure's."""
     identity = mapping(inputs["identity"])
     identities = sequence(identity["userAssignedIdentities"])
     known = [one for one in identities if isinstance(one, str)]
     described: Value = {one: _identity(one) for one in known} if len(known) == len(identities) else UNKNOWN
-    return {**inputs, "identity": {**identity, "userAssignedIdentities": described}}
+    return {
+        **inputs,
+        "identity": {**identity, "userAssignedIdentities": described},
+        "oidcIssuerProfile": {**mapping(inputs["oidcIssuerProfile"]), "issuerURL": UNKNOWN},
+    }
 
 
 RETURNED: dict[str, Returned] = {"azure-native:containerservice:ManagedCluster": _cluster_returned}

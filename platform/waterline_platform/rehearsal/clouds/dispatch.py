@@ -1,12 +1,12 @@
 """Which emulated cloud answers."""
 
-from waterline_platform.rehearsal.clouds import aws, azure, eks, kubernetes
+from waterline_platform.rehearsal.clouds import aws, azure, eks, kubernetes, pulumi
 from waterline_platform.rehearsal.clouds.answers import Child, Construction, Emulated, digest
 from waterline_platform.rehearsal.values import Values
 
 __all__ = ["Child", "Construction", "Emulated", "call", "construct", "create", "is_emulated", "returned"]
 
-_RESOURCES = {**aws.RESOURCES, **azure.RESOURCES, **kubernetes.RESOURCES}
+_RESOURCES = {**aws.RESOURCES, **azure.RESOURCES, **kubernetes.RESOURCES, **pulumi.RESOURCES}
 _COMPONENTS = {**eks.COMPONENTS, **kubernetes.COMPONENTS}
 
 

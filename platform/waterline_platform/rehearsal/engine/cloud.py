@@ -75,7 +75,7 @@ class EmulatedCloud:
             self.unemulated.add(asked.type)
 
     def create(self, asked: Asked, inputs: Values) -> tuple[str, Values]:
-        """Id and state of a new resource.
+        """Id and state of a new resource. A Kubernetes object that is there is taken over, as our provider does.
 
         Raises:
             CloudError: if its id is taken, or a fault strikes.
@@ -83,7 +83,7 @@ class EmulatedCloud:
         self._strike(Operation.CREATE, asked)
         plain = sent(inputs)
         with self._lock:
-            made_as, (resource_id, outputs) = self._unused(asked, plain)
+            made_as, (resource_id, outputs) = self._taken_over(asked, plain) or self._unused(asked, plain)
             state = {**clouds.returned(asked.type, inputs), **outputs, **self.handed_out.get(asked.type, {})}
             self.existing[asked.type, resource_id] = Existing(asked, made_as, plain, state)
         return resource_id, state
@@ -153,6 +153,10 @@ class EmulatedCloud:
             message = f"{asked.type} {resource_id}: not found"
             raise CloudError(message)
         return found
+
+    def _taken_over(self, asked: Asked, inputs: Values) -> tuple[str, clouds.Emulated] | None:
+        emulated = clouds.create(asked.type, asked.name, inputs) if asked.type.startswith("kubernetes:") else None
+        return (asked.name, emulated) if emulated and (asked.type, emulated.id) in self.existing else None
 
     def _unused(self, asked: Asked, inputs: Values) -> tuple[str, clouds.Emulated]:
         """A new resource. An id that the cloud gives is never given twice; one that is a name can be taken."""

@@ -40,8 +40,10 @@ def live(session: Session, subject: Subject, provider: str, change: SettingChang
 
     shown = stage("preview", session.preview())
     previewed = session.previewed()
-    _hold("up", stage("up", session.up()), shown)
+    made = stage("up", session.up())
     plan = make_plan(subject.environment, provider, Engine.PULUMI, previewed, session.recording())
+    unseen = {urn: "create" for urn in made if label(urn) in plan["summary"]["unseen"]}
+    _hold("up", made, {**shown, **unseen})
     _hold("up again", stage("up again", session.up("up again")), {})
     noise: list[str] = []
     if change:

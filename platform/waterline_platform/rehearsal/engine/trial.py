@@ -80,9 +80,9 @@ class _Course:
 
 
 def in_the_cloud(plan: Plan) -> set[str]:
-    """`type::name` of the resources of a plan that exist in a cloud: all but components and providers."""
+    """`type::name` of the resources of a plan that exist in a cloud: no components, nothing of the engine's own."""
     return {
         f"{one['type']}::{one['name']}"
         for one in plan["resources"]
-        if one["custom"] and not one["type"].startswith("pulumi:providers:")
+        if one["custom"] and not one["type"].startswith("pulumi:")
     }
