@@ -31,7 +31,6 @@ _PROFILES: dict[str, dict[str, _Data]] = {
             "node_pools": [],
             "tier": "Free",
             "secret_store": {"soft_delete_days": 7},
-            "secret_store": {"soft_delete_days": 7},
             "log_retention_days": 30,
             "deletion_protection": False,
         },
@@ -48,6 +47,7 @@ _PROFILES: dict[str, dict[str, _Data]] = {
         },
         "azure": {
             "node_pools": [{"name": "general", "vm_size": "Standard_D2as_v5", "min_size": 2, "max_size": 9}],
+            "secret_store": {"soft_delete_days": 7},
             "log_retention_days": 30,
             "deletion_protection": False,
         },

@@ -138,3 +138,13 @@ def test_an_unknown_environment_is_one_line(waterline, refused):
         waterline("portability", "dev", "nope", "--output", "build/report.md"),
         "unknown environment 'nope': expected one with a stack file: dev, dev-aks, local, prod, prod-aks",
     )
+
+
+def test_every_allowance_is_used_by_a_pair_of_shipped_environments(planned):
+    pairs = [("prod", "prod-aks"), ("dev", "dev-aks")]
+    unused = [
+        set(compare((planned(one), planned(other)), (facts(shipped(one)), facts(shipped(other)))).unused)
+        for one, other in pairs
+    ]
+
+    assert not set.intersection(*unused)

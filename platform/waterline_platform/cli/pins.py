@@ -15,7 +15,7 @@ from waterline.charts import PINS
 from waterline_platform.errors import UserError
 from waterline_platform.pins import AnyPin, check, kubernetes_of, kubernetes_range, origin
 from waterline_platform.project import chosen_environments, find_project, stack_config
-from waterline_platform.settings import load_settings
+from waterline_platform.settings import Settings, load_settings
 
 _DIGEST = 12
 """Characters of a digest that are shown."""
@@ -39,7 +39,7 @@ def run(environments: list[str], within: str | None) -> None:
     findings = check(PINS, filter(None, clusters.values()), today(), ahead)
     console = Console(width=None if Console().is_terminal else _WIDTH, highlight=False)
     with console.capture() as captured:
-        console.print(pins_table(PINS))
+        console.print(pins_table(PINS, _mirror(settings)))
     print("\n".join(line.rstrip() for line in captured.get().splitlines()))
     notes = [
         f"note: {environment}: an existing cluster, which Kubernetes it runs is not known: nothing is held against it"
@@ -50,6 +50,12 @@ def run(environments: list[str], within: str | None) -> None:
         print(line, file=sys.stderr)
     if findings.errors:
         raise UserError("\n".join(findings.errors))
+
+
+def _mirror(settings: Iterable[Settings]) -> str | None:
+    """The mirror that all environments have in common."""
+    mirrors = {one.mirror for one in settings}
+    return mirrors.pop() if len(mirrors) == 1 else None
 
 
 def today() -> date:

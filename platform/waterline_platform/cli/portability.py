@@ -72,7 +72,11 @@ def shown(comparison: Comparison) -> Group:
     table.add_column(ratio=2, overflow="fold")
     table.add_column(ratio=2, overflow="fold")
     table.add_column(ratio=3, style="dim")
+    rows: dict[tuple[str, str], str] = {}
     for one in comparison.allowed:
         type_, name = one.label.split("::", 1)
-        table.add_row(f"  {kind(type_)} {name}", one.path, one.allowance.reason if one.allowance else "")
+        # Two keys of one thing that may differ are said once.
+        rows[f"  {kind(type_)} {name}", one.path] = one.allowance.reason if one.allowance else ""
+    for (what, path), reason in rows.items():
+        table.add_row(what, path, reason)
     return Group(title, table)

@@ -174,17 +174,25 @@ def needs(plan: Plan) -> Iterator[Need]:
 
 @pytest.fixture(scope="session")
 def plans(planned) -> dict[str, Plan]:
-    """The shipped environments on AWS, and one that reaches AWS's services by interface endpoints."""
+    """The shipped environments on AWS, one that reaches AWS's services by interface endpoints, one with DNSSEC."""
 
     def endpoints(settings: dict[str, Any]) -> None:
         settings["cluster"]["network"].update(
             nat="none", interface_endpoints=["ec2", "ecr.api", "ecr.dkr", "logs", "sts"]
         )
 
-    return {"dev": planned("dev"), "prod": planned("prod"), "prod without NAT": planned("prod", endpoints)}
+    def signed(settings: dict[str, Any]) -> None:
+        settings["cluster"]["dns_zone"] = {"dnssec": True}
+
+    return {
+        "dev": planned("dev"),
+        "prod": planned("prod"),
+        "prod without NAT": planned("prod", endpoints),
+        "prod with a signed zone": planned("prod", signed),
+    }
 
 
-@pytest.mark.parametrize("name", ["dev", "prod", "prod without NAT"])
+@pytest.mark.parametrize("name", ["dev", "prod", "prod without NAT", "prod with a signed zone"])
 def test_everything_in_a_plan_can_be_made_read_changed_and_deleted(plans, rendered, name):
     documents = rendered(plans[name]["environment"])
     statements = [statement for document in DEPLOY for statement in documents[document]]
