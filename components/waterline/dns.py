@@ -24,7 +24,7 @@ class DnsZoneArgs(TypedDict):
     """What tells this cluster's records from others' in the zone, such as the cluster's name; never change it."""
     external_dns_values: dict[str, Any]
     """Values of the external-dns chart that are its cloud's: known to every preview. Schema: the chart's own."""
-    external_dns_config: pulumi.Input[dict[str, pulumi.Input[str]]]
+    external_dns_config: pulumi.Input[dict[str, str]]
     """Data of the ConfigMap `external-dns`, which those values refer to; what only the cloud knows is in here."""
     external_dns_identity: WorkloadIdentityArgs
     """Identity of external-dns, which may write records of this zone."""

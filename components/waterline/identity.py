@@ -24,7 +24,7 @@ class ServiceAccountRef(TypedDict):
 class WorkloadIdentityArgs(TypedDict):
     """A cloud identity, as a service account wears it."""
 
-    annotations: pulumi.Input[dict[str, pulumi.Input[str]]]
+    annotations: pulumi.Input[dict[str, str]]
     """Annotations the service account must carry; empty where the cloud needs none."""
 
 

@@ -10,6 +10,7 @@ import pytest
 import waterline
 from waterline.aks import AksCluster, AksDnsZone, AksNetwork, AksNodePool, AksSecretStore, AksWorkloadIdentity
 from waterline.cluster import Cluster
+from waterline.dns import DnsZoneArgs
 from waterline.eks import (
     EksCluster,
     EksDnsZone,
@@ -30,6 +31,7 @@ from waterline.ingress import (
     SharedGateway,
 )
 from waterline.isolation import PlatformNamespaces
+from waterline.secret_store import SecretStoreArgs
 from waterline.secrets import ExternalSecrets, SealedSecrets, SecretFromStore, SecretsLayer
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
@@ -84,13 +86,43 @@ def test_every_cluster_has_the_outputs_that_cross_the_line(component):
     assert crossing <= set(component.__annotations__)
 
 
+ZONE = {
+    "cert_manager_annotations",
+    "ds_record",
+    "external_dns_annotations",
+    "external_dns_config",
+    "external_dns_values",
+    "name_servers",
+    "solver",
+    "zone_id",
+}
+
+
 @pytest.mark.parametrize(
     ("eks", "aks", "crossing"),
-    [(EksWorkloadIdentity, AksWorkloadIdentity, "annotations"), (EksNodePool, AksNodePool, "pool_name")],
+    [
+        (EksWorkloadIdentity, AksWorkloadIdentity, {"annotations"}),
+        (EksNodePool, AksNodePool, {"pool_name"}),
+        (EksDnsZone, AksDnsZone, ZONE),
+        (EksSecretStore, AksSecretStore, {"annotations", "provider"}),
+    ],
 )
 def test_what_comes_in_pairs_hands_on_the_same(eks, aks, crossing):
-    assert crossing in eks.__annotations__
-    assert crossing in aks.__annotations__
+    assert crossing <= set(eks.__annotations__)
+    assert crossing <= set(aks.__annotations__)
+
+
+@pytest.mark.parametrize(
+    ("component", "seam"),
+    [
+        (EksDnsZone, DnsZoneArgs),
+        (AksDnsZone, DnsZoneArgs),
+        (EksSecretStore, SecretStoreArgs),
+        (AksSecretStore, SecretStoreArgs),
+    ],
+)
+def test_what_crosses_the_line_is_made_in_one_place(component, seam):
+    assert inspect.signature(component.seam).return_annotation is seam
 
 
 def test_no_module_of_a_component_postpones_its_annotations():

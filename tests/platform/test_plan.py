@@ -71,6 +71,11 @@ def test_above_the_line_everything_goes_to_our_kubernetes_provider(planned, envi
         assert one["provider"] == expected
 
 
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_an_environment_has_at_most_150_resources(planned, environment):
+    assert planned(environment)["summary"]["total"] <= 150
+
+
 def test_an_existing_cluster_has_nothing_below_the_line(planned):
     summary = planned("local")["summary"]
 

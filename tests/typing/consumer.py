@@ -8,7 +8,8 @@ from typing import reveal_type
 import pulumi
 
 from waterline.aks import AksNetwork, AksWorkloadIdentity
-from waterline.eks import EksCluster, EksNat, EksNetwork, EksStorage
+from waterline.eks import EksCluster, EksDnsZone, EksNat, EksNetwork, EksStorage, nlb_annotations
+from waterline.ingress import AcmeEndpoint, IngressLayer
 from waterline.isolation import PlatformNamespaces, PodSecurityLevel
 from waterline_platform.settings import load_settings
 
@@ -43,12 +44,35 @@ cluster = EksCluster(
 namespaces = PlatformNamespaces(
     "namespaces", {"namespaces": [{"name": "orders", "layer": "apps", "pod_security": PodSecurityLevel.BASELINE}]}
 )
+zone = EksDnsZone(
+    "zone",
+    {
+        "zone_name": "example.com",
+        "cluster_name": "orders",
+        "account_id": "123456789012",
+        "region": "eu-west-1",
+        "namespace": "platform-ingress",
+        "oidc_provider_arn": cluster.oidc_provider_arn,
+        "oidc_issuer": "https://oidc.example.com/id/A",
+    },
+)
+ingress = IngressLayer(
+    "ingress",
+    {
+        "namespace": "platform-ingress",
+        "domains": ["orders.example.com"],
+        "zone": zone.seam(),
+        "acme": {"email": "platform@example.com", "endpoint": AcmeEndpoint.STAGING},
+        "load_balancer": {"annotations": nlb_annotations(internal=False, tags={})},
+    },
+)
 settings = load_settings("prod", {}, "Pulumi.prod.yaml")
 
 reveal_type(cluster.kubeconfig)  # note: pulumi.output.Output[str]
 reveal_type(cluster.oidc_issuer)  # note: pulumi.output.Output[str | None]
 reveal_type(network.private_subnet_ids)  # note: pulumi.output.Output[list[str]]
 reveal_type(namespaces.names)  # note: pulumi.output.Output[list[str]]
+reveal_type(ingress.gateway)  # note: pulumi.output.Output[str]
 reveal_type(settings.profile)  # note: Literal['dev'] | Literal['staging'] | Literal['prod']
 
 EksStorage("storage")  # error: call-arg
@@ -62,4 +86,5 @@ PlatformNamespaces(
     {"namespaces": [{"name": "orders", "layer": "apps", "pod_security": "baseline"}]},  # error: typeddict-item
 )
 AksWorkloadIdentity("identity", "orders")  # error: arg-type
+IngressLayer("ingress", {"namespace": "ingress", "domains": "orders.example.com"})  # error: typeddict-item
 print(cluster.kubeconfg)  # error: attr-defined

@@ -130,11 +130,11 @@ class AksDnsZone(pulumi.ComponentResource):
             "zone_name": self._zone_name,
             "owner": self._owner,
             "external_dns_values": external_dns_values(),
-            "external_dns_config": self.external_dns_config.apply(lambda config: {**config}),
-            "external_dns_identity": {"annotations": self.external_dns_annotations.apply(lambda known: {**known})},
+            "external_dns_config": self.external_dns_config,
+            "external_dns_identity": {"annotations": self.external_dns_annotations},
             # Not the output: of this, a preview does not know the client id alone.
             "solver": self._solver,
-            "cert_manager_identity": {"annotations": self.cert_manager_annotations.apply(lambda known: {**known})},
+            "cert_manager_identity": {"annotations": self.cert_manager_annotations},
         }
 
     def _zone(self, name: str, args: AksDnsZoneArgs) -> azure.dns.Zone:

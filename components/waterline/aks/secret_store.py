@@ -143,7 +143,7 @@ class AksSecretStore(pulumi.ComponentResource):
 
     def seam(self) -> SecretStoreArgs:
         """The store, as what is above the waterline takes it."""
-        return {"provider": self.provider, "identity": {"annotations": self.annotations.apply(lambda known: {**known})}}
+        return {"provider": self.provider, "identity": {"annotations": self.annotations}}
 
 
 def vault_properties(tenant_id: str, *, retention_days: int, private: bool) -> azure.keyvault.VaultPropertiesArgsDict:

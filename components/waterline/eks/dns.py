@@ -15,7 +15,7 @@ from waterline.eks.arn import partition
 from waterline.eks.dns_policies import cert_manager_policy, external_dns_policy
 from waterline.eks.dnssec import signed
 from waterline.eks.iam import role_name
-from waterline.eks.identity import EksWorkloadIdentity, worn
+from waterline.eks.identity import EksWorkloadIdentity
 from waterline.text import check_text
 
 FORCES_REPLACEMENT = {"aws:route53/zone:Zone": ("name",)}
@@ -97,10 +97,10 @@ class EksDnsZone(pulumi.ComponentResource):
             "zone_name": self._zone_name,
             "owner": self._owner,
             "external_dns_values": external_dns_values(),
-            "external_dns_config": self.external_dns_config.apply(dict[str, pulumi.Input[str]]),
-            "external_dns_identity": worn(self.external_dns_annotations),
+            "external_dns_config": self.external_dns_config,
+            "external_dns_identity": {"annotations": self.external_dns_annotations},
             "solver": self.solver,
-            "cert_manager_identity": worn(self.cert_manager_annotations),
+            "cert_manager_identity": {"annotations": self.cert_manager_annotations},
         }
 
     def _zone(self, name: str, args: EksDnsZoneArgs) -> None:

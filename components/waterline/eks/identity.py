@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from waterline.eks.iam import ROLE_NAME_LIMIT, policy_document
-from waterline.identity import ServiceAccountRef, WorkloadIdentityArgs, subject
+from waterline.identity import ServiceAccountRef, subject
 from waterline.text import check_text
 
 ROLE_ARN_ANNOTATION = "eks.amazonaws.com/role-arn"
@@ -98,11 +98,6 @@ def _check(args: EksWorkloadIdentityArgs) -> None:
     if "policy" not in args and not args.get("managed_policy_arns"):
         message = f"identity {args['role_name']!r}: expected policy, managed_policy_arns or both"
         raise ValueError(message)
-
-
-def worn(annotations: pulumi.Output[dict[str, str]]) -> WorkloadIdentityArgs:
-    """An identity's annotations, as they cross the waterline."""
-    return {"annotations": annotations.apply(dict[str, pulumi.Input[str]])}
 
 
 def trust_policy(provider_arn: str, issuer: str, account: ServiceAccountRef) -> str:

@@ -11,7 +11,7 @@ import pulumi_aws as aws
 
 from waterline.eks.arn import partition
 from waterline.eks.iam import Statement, policy_document, role_name
-from waterline.eks.identity import EksWorkloadIdentity, worn
+from waterline.eks.identity import EksWorkloadIdentity
 from waterline.eks.keys import OWN_KEY, iam_decides
 from waterline.secret_store import EXTERNAL_SECRETS, SecretStoreArgs
 from waterline.text import check_text
@@ -115,7 +115,7 @@ class EksSecretStore(pulumi.ComponentResource):
 
     def seam(self) -> SecretStoreArgs:
         """What crosses the waterline."""
-        return {"provider": self.provider, "identity": worn(self.annotations)}
+        return {"provider": self.provider, "identity": {"annotations": self.annotations}}
 
 
 def provider(region: str) -> dict[str, Any]:
