@@ -80,6 +80,7 @@ LOAD_BALANCER_CONTROLLER = Chart(
     repository="https://aws.github.io/eks-charts",
     # renovate: datasource=helm registryUrl=https://aws.github.io/eks-charts depName=aws-load-balancer-controller
     version="3.5.0",
+    digest="45051f634b33e10baccb3354d0681b7de787c60445e599fa276e0c9aedd4ccd5",
     # Source: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/.
     kubernetes=("1.22", None),
     images={"image.repository": "public.ecr.aws/eks/aws-load-balancer-controller"},

@@ -141,7 +141,7 @@ def test_the_workflow_runs_what_ci_runs():
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yaml").read_text())
     steps = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
 
-    assert steps == [".ci/run", "make test"]
+    assert steps == [".ci/run", "make test", "make charts", ".venv/bin/pytest tests/manifests"]
     assert {"make check", "make test"} <= set((ROOT / ".ci/run").read_text().splitlines())
 
 
