@@ -45,7 +45,9 @@ def run(environments: list[str], output: Path | None, request: Request) -> None:
     console = Console(width=None if Console().is_terminal else WIDTH, highlight=False)
     for one in rehearsed.values():
         console.print(report(one))
-    kept = "what was on the API server is deleted" if request.kubeconfig else "nothing was created"
+    kept = "nothing was created"
+    if request.kubeconfig:
+        kept = "what was on the API server is deleted, but for what a destroy leaves behind"
     console.print(totals(rehearsed, time.perf_counter() - started, kept, os.path.relpath(folder)))
     if any(trial["problems"] for one in rehearsed.values() for trial in one.trials):
         sys.exit(1)

@@ -14,6 +14,7 @@ from waterline_platform.rehearsal.engine.cloud import EmulatedCloud
 from waterline_platform.rehearsal.engine.environment import rehearse_on_engine
 from waterline_platform.rehearsal.engine.trial import in_the_cloud
 from waterline_platform.rehearsal.outcomes import Step
+from waterline_platform.rehearsal.registration import label
 from waterline_platform.rehearsal.request import Engine, Request
 
 pytestmark = pytest.mark.engine
@@ -62,6 +63,6 @@ def test_what_is_above_the_line_goes_to_the_api_server_and_away_again(api_server
 
     above = {one for one in in_the_cloud(rehearsed.plan) if one.startswith("kubernetes:")}
     assert most == len(above) > 0
-    # Also where the destroy was refused, and what is emulated was left as it is.
-    assert objects.existing == {}
+    # What is retained, and nothing else, also where the destroy was refused and what is emulated was left as it is.
+    assert {label(one.asked.urn) for one in objects.existing.values()} == set(rehearsed.plan["summary"]["retained"])
     assert set(rehearsed.life["left"]) == (in_the_cloud(rehearsed.plan) - above if environment == "prod" else set())

