@@ -42,8 +42,8 @@ def live(session: Session, subject: Subject, provider: str, change: SettingChang
     previewed = session.previewed()
     made = stage("up", session.up())
     plan = make_plan(subject.environment, provider, Engine.PULUMI, previewed, session.recording())
-    unseen = {urn: "create" for urn in made if label(urn) in plan["summary"]["unseen"]}
-    _hold("up", made, {**shown, **unseen})
+    unseen = set(plan["summary"]["unseen"])
+    _hold("up", made, {**shown, **{urn: "create" for urn in made if label(urn) in unseen}})
     _hold("up again", stage("up again", session.up("up again")), {})
     noise: list[str] = []
     if change:
@@ -51,7 +51,9 @@ def live(session: Session, subject: Subject, provider: str, change: SettingChang
         session.configure(config)
         shown = stage("preview of the change", session.preview("preview of the change"))
         made = stage("change", session.up("change"))
-        _hold("change", made, {urn: operation for urn, operation in shown.items() if urn in made})
+        # Of a cluster that is to be replaced a preview is not asked either, and shows what it leaves out as deleted.
+        expected = {urn: made[urn] if label(urn) in unseen else shown[urn] for urn in shown.keys() & made.keys()}
+        _hold("change", made, expected)
         noise = sorted(label(urn) for urn in shown.keys() - made.keys())
     protected = plan["summary"]["protected"]
     if protected:
