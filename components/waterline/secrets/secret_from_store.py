@@ -1,5 +1,6 @@
 """A Kubernetes Secret that is kept equal to what the store holds. Names go in; values never pass through Pulumi."""
 
+import re
 from enum import StrEnum
 from typing import NotRequired, TypedDict
 
@@ -12,6 +13,10 @@ from waterline.text import check_text
 
 FORCES_REPLACEMENT = {"kubernetes:external-secrets.io/v1:ExternalSecret": ("metadata.name", "metadata.namespace")}
 """Inputs of each child that replace it: it is what its name says."""
+
+_INTERVAL = "1h0m0s"
+# Without a sign. Source: https://pkg.go.dev/time#ParseDuration.
+_DURATION = re.compile(r"([0-9]+(\.[0-9]+)?(ms|s|m|h))+")
 
 
 class SecretOwner(StrEnum):
@@ -83,7 +88,8 @@ class SecretFromStore(pulumi.ComponentResource):
     """A Secret drawn from the cloud's store and kept up to date.
 
     Raises:
-        ValueError: if there is no key, or one stands twice, or `Merge` has nobody to merge with.
+        ValueError: if there is no key, or one stands twice, or somebody else's Secret would be deleted, or the interval
+            is none.
     """
 
     secret_name: pulumi.Output[str]
@@ -108,7 +114,7 @@ class SecretFromStore(pulumi.ComponentResource):
 def external_secret(args: SecretFromStoreArgs) -> dict[str, object]:
     """Spec of the ExternalSecret. Source: https://external-secrets.io/latest/api/externalsecret/."""
     refresh = SecretRefresh(args.get("refresh", SecretRefresh.PERIODIC))
-    interval = args.get("refresh_interval", "1h0m0s")
+    interval = args.get("refresh_interval", _INTERVAL)
     return {
         "refreshPolicy": refresh.value,
         **({"refreshInterval": interval} if refresh is SecretRefresh.PERIODIC else {}),
@@ -136,7 +142,11 @@ def _check(args: SecretFromStoreArgs) -> None:
     if not keys or repeated(keys):
         message = f"keys {keys!r}: expected at least one, each once"
         raise ValueError(message)
-    owner = SecretOwner(args.get("owner", SecretOwner.OWNER))
-    if args.get("deletion") == SecretDeletion.MERGE and owner is not SecretOwner.MERGE:
-        message = f"deletion 'Merge': expected owner 'Merge' too, not {owner.value!r}"
+    # As the operator's own webhook does, but before anything is applied.
+    if args.get("deletion") == SecretDeletion.DELETE and args.get("owner") == SecretOwner.MERGE:
+        message = "deletion 'Delete' with owner 'Merge': expected another, for the Secret is somebody else's"
+        raise ValueError(message)
+    interval = args.get("refresh_interval", _INTERVAL)
+    if not _DURATION.fullmatch(interval):
+        message = f"refresh_interval {interval!r}: expected a time with its units, such as 15m0s"
         raise ValueError(message)
