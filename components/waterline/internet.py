@@ -3,10 +3,11 @@
 import re
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_DOMAIN = re.compile(rf"({_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
+_DOMAIN = re.compile(rf"({_LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])")
 _DOMAIN_LENGTH = 253
-_REGISTRY = re.compile(rf"{_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?(/[a-z0-9]+([._-][a-z0-9]+)*)*")
-_EMAIL = re.compile(r"[^@\s]+@([^@\s]+)")
+_REGISTRY = re.compile(rf"{_LABEL}(\.{_LABEL})*(:(?P<port>[0-9]{{1,5}}))?(/[a-z0-9]+([._-][a-z0-9]+)*)*")
+_LAST_PORT = 65535
+_EMAIL = re.compile(r"[!-?A-~]+@([!-?A-~]+)")
 
 
 def is_domain(text: str) -> bool:
@@ -24,11 +25,13 @@ def is_registry(text: str) -> bool:
 
     Source: https://github.com/distribution/reference (`domain` and `path-component`).
     """
-    host = text.partition("/")[0]
-    return bool(_REGISTRY.fullmatch(text)) and ("." in host or ":" in host or host == "localhost")
+    found, host = _REGISTRY.fullmatch(text), text.partition("/")[0]
+    if not found or not 1 <= int(found["port"] or 1) <= _LAST_PORT:
+        return False
+    return "." in host or ":" in host or host == "localhost"
 
 
 def is_email(text: str) -> bool:
-    """Whether a text can be an e-mail address: something at a domain."""
+    """Whether a text can be an e-mail address: something at a domain, in ASCII, for it becomes a `mailto:` URI."""
     found = _EMAIL.fullmatch(text)
     return found is not None and is_domain(found[1].lower())
