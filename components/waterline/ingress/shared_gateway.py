@@ -21,6 +21,11 @@ GATEWAY_LABEL = "waterline.dev/gateway"
 """Label of namespaces whose routes are admitted; its value is the Gateway's name."""
 API_VERSION = "gateway.networking.k8s.io/v1"
 
+DOMAINS = 31
+"""How many domains one Gateway serves: it takes 64 listeners, and each has two beside the one for plain HTTP."""
+LISTENER_LENGTH = 253
+"""How long the name of a listener may be. Source: https://gateway-api.sigs.k8s.io/reference/spec/#sectionname."""
+
 FORCES_REPLACEMENT = {
     "kubernetes:cert-manager.io/v1:Certificate": ("metadata.name", "metadata.namespace"),
     "kubernetes:gateway.networking.k8s.io/v1:Gateway": ("metadata.name", "metadata.namespace"),
@@ -35,7 +40,11 @@ class SharedGatewayArgs(TypedDict):
     namespace: str
     """Namespace of the Gateway and its certificates."""
     domains: list[str]
-    """Domains, distinct; each gets a listener for itself, one for every name below it, and a certificate for both."""
+    """Domains, distinct; each gets a listener for itself, one for every name below it, and a certificate for both.
+
+    At most 31. The first must stay the first: the logical names of the others' certificates have the domain in them,
+    and a certificate that changes places is deleted under its old name after it was made under its new one.
+    """
     issuer: str
     """Name of the ClusterIssuer that signs the certificates."""
     controller: NotRequired[IngressController]
@@ -46,7 +55,7 @@ class SharedGateway(pulumi.ComponentResource):
     """A Gateway with HTTPS listeners, and a redirect for plain HTTP. Its controller and cert-manager must be ready.
 
     Raises:
-        ValueError: if there is no domain, or one is none or stands twice, or the controller is unknown.
+        ValueError: if there is no domain or more than 31, or one is none or stands twice, or the controller is unknown.
     """
 
     gateway: pulumi.Output[str]
@@ -94,7 +103,8 @@ def check_domains(domains: list[str]) -> None:
     """Refuse domains that cannot be served.
 
     Raises:
-        ValueError: if there is none, or one is none, or stands twice.
+        ValueError: if there is none, or more than a Gateway takes, or one is none, or stands twice, or is called what
+            the listener of another is.
     """
     if not domains or (twice := repeated(domains)):
         message = f"domains {domains!r}: expected at least one, " + (f"{twice[0]} once" if domains else "none is there")
@@ -103,6 +113,20 @@ def check_domains(domains: list[str]) -> None:
         if not is_domain(domain):
             message = f"domain {domain!r}: expected a domain name in lower case, such as prod.example.com"
             raise ValueError(message)
+        if len(_wildcard(domain)) > LISTENER_LENGTH:
+            message = f"domain {domain!r}: expected at most {LISTENER_LENGTH - len(_wildcard(''))} characters"
+            raise ValueError(message)
+        if _wildcard(domain) in domains:
+            message = f"domain {_wildcard(domain)!r}: expected another, for {domain} has a listener of that name"
+            raise ValueError(message)
+    if len(domains) > DOMAINS:
+        message = f"domains: {len(domains)} of them: expected at most {DOMAINS}, for which a Gateway has listeners"
+        raise ValueError(message)
+
+
+def _wildcard(domain: str) -> str:
+    """Name of the listener for every name below a domain; names of listeners have no asterisk."""
+    return f"wildcard.{domain}"
 
 
 def certificate(domain: str, issuer: str) -> dict[str, object]:
@@ -136,7 +160,7 @@ def listeners(domains: list[str], http_port: int, https_port: int) -> list[dict[
                 "allowedRoutes": {"namespaces": {"from": "Selector", "selector": labelled}},
             }
             for domain in domains
-            for listener, hostname in ((domain, domain), (f"wildcard.{domain}", f"*.{domain}"))
+            for listener, hostname in ((domain, domain), (_wildcard(domain), f"*.{domain}"))
         ),
     ]
 
