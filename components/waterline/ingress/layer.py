@@ -13,7 +13,7 @@ from waterline.ingress.cert_manager import CertManager, CertManagerArgs
 from waterline.ingress.controller import IngressController
 from waterline.ingress.external_dns import DnsPolicy, ExternalDns
 from waterline.ingress.gateway_api import GatewayApi
-from waterline.ingress.gateway_controller import GatewayController, GatewayControllerArgs
+from waterline.ingress.gateway_controller import GatewayController, GatewayControllerArgs, controller_of
 from waterline.ingress.issuers import ISSUER, AcmeArgs
 from waterline.ingress.shared_gateway import SharedGateway, check_domains
 from waterline.internet import is_under
@@ -115,8 +115,9 @@ class IngressLayer(pulumi.ComponentResource):
 
 
 def _check(args: IngressLayerArgs) -> None:
-    """Refuse names that no record and no certificate could be made for."""
+    """Refuse names that no record and no certificate could be made for, and a controller that there is none of."""
     check_domains(args["domains"])
+    controller_of(args.get("controller"))
     zone = args.get("zone")
     if zone and (outside := [one for one in args["domains"] if not is_under(one, zone["zone_name"])]):
         message = f"domain {outside[0]!r}: expected one in the zone {zone['zone_name']}"
