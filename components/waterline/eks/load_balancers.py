@@ -59,7 +59,7 @@ class EksLoadBalancers(pulumi.ComponentResource):
     """A controller that gives Services network load balancers, with the rights to change only this cluster's.
 
     Raises:
-        ValueError: if a tag has a comma.
+        ValueError: if a tag has a comma, or the mirror is not a registry.
     """
 
     controller: pulumi.Output[str]

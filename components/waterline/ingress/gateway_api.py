@@ -23,6 +23,9 @@ class GatewayApi(pulumi.ComponentResource):
     """Custom resource definitions of the Gateway API, which stay in the cluster when this is destroyed.
 
     With them would go every Gateway and route, other people's too.
+
+    Raises:
+        ValueError: if the mirror is not a registry.
     """
 
     version: pulumi.Output[str]
