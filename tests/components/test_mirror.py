@@ -1,0 +1,85 @@
+"""A mirror: everything comes from it, or from where its project publishes it."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from waterline.charts import PINS
+from waterline.eks import EksLoadBalancers
+from waterline.ingress import CertManager, ExternalDns, GatewayApi, GatewayController, IngressLayer
+from waterline.internet import is_registry
+from waterline.operation import operation
+from waterline.secrets import ExternalSecrets, SealedSecrets, SecretsLayer
+
+MIRROR = "mirror.example.net:5000/it"
+RELEASE = "kubernetes:helm.sh/v3:Release"
+FILE = "kubernetes:yaml/v2:ConfigFile"
+IN = {"namespace": "demo"}
+ON_AWS = {"cluster_name": "demo", "account_id": "123456789012", "region": "eu-west-1", "network_name": "demo"}
+OTHERS = {"example.com", "topology.kubernetes.io/zone"}
+"""What looks like a registry in the charts' values, and is something else."""
+
+
+def texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+
+
+def sources(values: object) -> list[str]:
+    """All that looks like a registry, or a repository in one."""
+    return sorted(text for text in texts(values) if is_registry(text) and text not in OTHERS)
+
+
+def test_with_a_mirror_nothing_comes_from_elsewhere(deploy, everything):
+    deployed = deploy(everything(mirror=MIRROR))
+    charts = {one.inputs["name"]: one.inputs for one in deployed.all(RELEASE)}
+
+    assert len(charts) == 6
+    for name, one in charts.items():
+        [pin] = [pin for pin in PINS if pin.name == name]
+        assert one["chart"].startswith(f"oci://{MIRROR}/"), name
+        assert one["chart"].endswith(f"/{name}")
+        assert "repositoryOpts" not in one, name
+        assert sources(one["values"]) == sorted(f"{MIRROR}/{source}" for source in pin.images.values()), name
+    assert len(deployed.all(FILE)) == 3
+    for one in deployed.all(FILE):
+        assert one.inputs["file"].startswith(f"https://{MIRROR}/"), one.name
+
+
+def test_without_a_mirror_charts_know_best_where_their_images_are(deploy, everything):
+    for one in deploy(everything()).all(RELEASE):
+        assert sources(one.inputs["values"]) == [], one.name
+
+
+NO_MIRRORS = ["https://mirror.example.net", "hub", "/it", "", "mirror.example.net/", "mirror.example.net/../it"]
+
+
+@pytest.mark.parametrize("mirror", NO_MIRRORS)
+def test_a_mirror_that_is_no_registry_is_refused(mirror):
+    with pytest.raises(ValueError, match=rf"mirror '{mirror}': expected a registry's host without a scheme"):
+        operation({"mirror": mirror})
+
+
+@pytest.mark.parametrize(
+    ("component", "args"),
+    [
+        (CertManager, IN),
+        (EksLoadBalancers, ON_AWS),
+        (ExternalDns, {**IN, "zone": None}),
+        (ExternalSecrets, {**IN, "store": None}),
+        (GatewayApi, {}),
+        (GatewayController, IN),
+        (IngressLayer, {**IN, "domains": ["example.com"], "gateway_api": False}),
+        (SealedSecrets, IN),
+        (SecretsLayer, {**IN, "sealed_secrets": True}),
+    ],
+)
+def test_whatever_takes_a_mirror_refuses_what_is_none(deploy, component, args):
+    with pytest.raises(ValueError, match="mirror 'https://mirror'"):
+        deploy(lambda: component("one", {**args, "operation": {"mirror": "https://mirror"}}) and None)
