@@ -1,0 +1,51 @@
+"""What a mirror must have: every pinned chart and manifest, where it is from, and where Waterline looks for it.
+
+Run it as `.venv/bin/python docs/mirror.py`; mirror.md shows what it prints. With a mirror, such as
+`registry.example.com/hub`, it prints the commands that push what `make charts` has fetched.
+"""  # noqa: INP001 -- a script beside its page
+
+import shlex
+import sys
+
+from waterline.chart import Chart
+from waterline.charts import PINS
+from waterline_platform.pins import origin
+
+CHARTS = "build/charts"
+"""Where `make charts` puts what it has fetched and checked."""
+
+
+def table(mirror: str = "MIRROR") -> str:
+    """Every pin as a row of a Markdown table."""
+    rows = ["| What | From | With a mirror |", "|---|---|---|"]
+    rows += [f"| {pin.name} {pin.version} | `{origin(pin)}` | `{origin(pin, mirror)}` |" for pin in PINS]
+    return "\n".join(rows)
+
+
+def images(mirror: str = "MIRROR") -> str:
+    """The values that say where images come from, as a Markdown table."""
+    rows = ["| Chart | Value | From | With a mirror |", "|---|---|---|---|"]
+    charts = [pin for pin in PINS if isinstance(pin, Chart)]
+    rows += [
+        f"| {pin.name} | `{path}` | `{source}` | `{mirror}/{source}` |"
+        for pin in charts
+        for path, source in pin.images.items()
+    ]
+    return "\n".join(rows)
+
+
+def commands(mirror: str) -> str:
+    """Shell commands that push every chart, and name the address of every manifest."""
+    lines = []
+    for pin in PINS:
+        if isinstance(pin, Chart):
+            archive, to = f"{CHARTS}/{pin.name}-{pin.version}.tgz", pin.reference(mirror).rpartition("/")[0]
+            lines.append(shlex.join(["helm", "push", archive, to]))
+        else:
+            file = f"{CHARTS}/{pin.name}-{pin.version}.yaml"
+            lines.append(shlex.join(["curl", "--fail", "--upload-file", file, pin.source(mirror)]))
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(commands(sys.argv[1]) if sys.argv[1:] else f"{table()}\n\n{images()}")
