@@ -9,6 +9,7 @@ import yaml
 from rich.console import Console
 
 from waterline import __version__
+from waterline_platform.cli.portability import run as portability
 from waterline_platform.cli.report import WIDTH, report
 from waterline_platform.project import find_project, stack_config
 from waterline_platform.rehearsal.environment import rehearse
@@ -81,6 +82,16 @@ def test_the_readmes_stack_file_is_taken():
 def test_every_link_inside_the_repository_leads_somewhere(path):
     for target in re.findall(r"\]\((?!https?://)([^)#]+)", path.read_text()):
         assert (path.parent / target).exists(), target
+
+
+def test_the_report_of_portability_is_what_the_command_writes(tmp_path, monkeypatch, capsys):
+    written = tmp_path / "report.md"
+    monkeypatch.chdir(ROOT)
+    portability("prod", "prod-aks", written)
+
+    assert (ROOT / "docs/portability-report.md").read_text() == written.read_text()
+    title = capsys.readouterr().out.splitlines()[0].rstrip()
+    assert f"```text\n{title}\n```" in (ROOT / "docs/portability.md").read_text()
 
 
 def test_every_decision_is_listed():
