@@ -31,11 +31,13 @@ class Line(NamedTuple):
     number: int
 
 
-BY_THE_HOUR = {
+BY_TIME = {
     "aws:eks/cluster:Cluster": "control plane",
     "aws:ec2/eip:Eip": "public IPv4 address",
     "aws:ec2/natGateway:NatGateway": "NAT gateway",
     "aws:kms/key:Key": "KMS key",
+    "aws:route53/zone:Zone": "DNS zone",
+    "azure-native:dns:Zone": "DNS zone",
     "azure-native:network:NatGateway": "NAT gateway",
     "azure-native:network:PublicIPAddress": "public IPv4 address",
 }
@@ -48,8 +50,8 @@ def counted(plan: Plan) -> Iterator[Line]:
     for one in plan["resources"]:
         inputs: dict[str, Any] = one["inputs"]
         match one["type"]:
-            case kind if kind in BY_THE_HOUR:
-                yield Line(BY_THE_HOUR[kind], 1)
+            case kind if kind in BY_TIME:
+                yield Line(BY_TIME[kind], 1)
             case "aws:eks/nodeGroup:NodeGroup":
                 nodes = int(inputs["scalingConfig"]["minSize"])
                 [disk] = disks[one["parent"]]["blockDeviceMappings"]
@@ -61,9 +63,29 @@ def counted(plan: Plan) -> Iterator[Line]:
                     yield from azure_nodes(pool)
             case "azure-native:containerservice:AgentPool":
                 yield from azure_nodes(inputs)
+            case "kubernetes:helm.sh/v3:Release" if service_type(inputs) == "LoadBalancer":
+                yield from load_balancer(plan)
             case "aws:ec2/vpcEndpoint:VpcEndpoint" if inputs["vpcEndpointType"] == "Interface":
                 message = f"{one['name']}: interface endpoints are billed by the hour, and prices.yaml has no price"
                 raise ValueError(message)
+
+
+def service_type(release: dict[str, Any]) -> str | None:
+    """Type of the Service that a release makes, where its values say so."""
+    spec: dict[str, str] = release.get("values", {}).get("service", {}).get("spec", {})
+    return spec.get("type")
+
+
+def load_balancer(plan: Plan) -> Iterator[Line]:
+    """What a public load balancer takes, which a Service asks for, so that no plan has it.
+
+    On AWS an address in each public subnet; the price of a network load balancer is in no copy that was found. On Azure
+    one address, and the load balancer itself.
+    """
+    zones = [one for one in plan["resources"] if "kubernetes.io/role/elb" in one["inputs"].get("tags", {})]
+    yield Line("public IPv4 address", len(zones) or 1)
+    if plan["provider"] == "azure":
+        yield Line("load balancer", 1)
 
 
 def azure_nodes(pool: dict[str, Any]) -> Iterator[Line]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from costs import PROFILES, plan_of
+from costs import PROFILES, plan_of, service_type
 
 from waterline_platform.rehearsal.plan import Plan
 
@@ -18,6 +18,17 @@ VCPUS = {"large": 2, "xlarge": 4}
 def number(suffix: str) -> Callable[[Plan], str]:
     """Count the resources of a type."""
     return lambda plan: str(sum(one["type"].endswith(suffix) for one in plan["resources"]))
+
+
+def load_balancers(plan: Plan) -> int:
+    """Count the load balancers that Services of releases ask for: no plan has them."""
+    releases = [one["inputs"] for one in plan["resources"] if one["type"].endswith(":Release")]
+    return sum(service_type(one) == "LoadBalancer" for one in releases)
+
+
+def public_addresses(plan: Plan) -> str:
+    """Count the addresses that a plan has, and one for each load balancer."""
+    return str(int(number(":PublicIPAddress")(plan)) + load_balancers(plan))
 
 
 def eks_vcpus(plan: Plan) -> str:
@@ -46,10 +57,15 @@ QUOTAS: dict[str, dict[str, Callable[[Plan], str]]] = {
         "EC2-VPC Elastic IPs (`ec2`, `L-0263D0A3`): 5": number(":Eip"),
         "Running On-Demand Standard instances, in vCPUs (`ec2`, `L-1216C47A`): 5": eks_vcpus,
         "EKS clusters (`eks`, `L-1194D53C`): 100": number("aws:eks/cluster:Cluster"),
+        "Network Load Balancers per Region (`elasticloadbalancing`, `L-69A177A2`): 50": lambda plan: str(
+            load_balancers(plan)
+        ),
+        "Hosted zones (`route53`, `L-4EA4796A`): 500": number("aws:route53/zone:Zone"),
+        "Roles per account (`iam`, `L-FE177D64`): 1000": number("aws:iam/role:Role"),
     },
     "azure": {
         "Standard DASv5 Family vCPUs, and total regional vCPUs": aks_vcpus,
-        "Public IP addresses": number(":PublicIPAddress"),
+        "Public IP addresses": public_addresses,
     },
 }
 """Quotas by cloud, with AWS's codes and defaults, and what counts against each."""
