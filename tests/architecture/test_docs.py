@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from waterline_platform.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
+KEY = "waterline:settings"
 
 
 def block(language: str, number: int = 0) -> str:
@@ -82,6 +84,24 @@ def test_the_readmes_stack_file_is_taken():
 def test_every_link_inside_the_repository_leads_somewhere(path):
     for target in re.findall(r"\]\((?!https?://)([^)#]+)", path.read_text()):
         assert (path.parent / target).exists(), target
+
+
+def said_by(profile: str, path: str) -> str:
+    """What a profile says of a setting where a stack file is silent, as YAML."""
+    config = stack_config(find_project(ROOT), "prod")
+    settings = load_settings("prod", {**config, KEY: {**config[KEY], "profile": profile}}, profile)
+    value = reduce(getattr, path.split("."), settings)
+    return json.dumps(value) if isinstance(value, bool) else str(value)
+
+
+def test_the_page_on_ingress_has_the_profiles_defaults():
+    rows = re.findall(r"^\| `([\w.]+)` ((?:\| `[\w-]+` ){3})\|", (ROOT / "docs/ingress.md").read_text(), re.MULTILINE)
+
+    assert len(rows) >= 6
+    for setting, cells in rows:
+        assert re.findall(r"`([\w-]+)`", cells) == [said_by(one, setting) for one in ("dev", "staging", "prod")], (
+            setting
+        )
 
 
 def test_the_report_of_portability_is_what_the_command_writes(tmp_path, monkeypatch, capsys):
