@@ -59,11 +59,25 @@ def run(  # noqa: PLR0913 -- what an engine is told of a run
         SETTINGS.root_directory = str(root or Path.cwd())
         SETTINGS.rpc_manager.clear()
         SETTINGS.outputs.clear()
-        loop.run_until_complete(run_in_stack(program))
+        loop.run_until_complete(run_in_stack(lambda: _begin(program)))
     finally:
         asyncio.set_event_loop(None)
         loop.close()
     return monitor.recording
+
+
+def _begin(program: Callable[[], None]) -> None:
+    """Run a program whose resources have no earlier names: there is no state to find them in.
+
+    Azure's SDK gives each dozens, one for each version of its API, and the SDK works out every URN.
+    """
+    pulumi.runtime.register_stack_transformation(_without_aliases)
+    program()
+
+
+def _without_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+    args.opts.aliases = None
+    return pulumi.ResourceTransformationResult(args.props, args.opts)
 
 
 class _NoStack(pulumi.Resource):
