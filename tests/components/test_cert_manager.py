@@ -51,6 +51,7 @@ def test_without_a_zone_the_cluster_signs_for_itself(deploy):
 
     assert root.inputs["spec"] == {"selfSigned": {}}
     assert spec["isCA"] is True
+    assert spec["duration"] == f"{10 * 365 * 24}h0m0s"
     assert spec["issuerRef"] == {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": "waterline-root"}
     assert issuer.inputs["spec"] == {"ca": {"secretName": spec["secretName"]}}
     # Where cert-manager looks for the Secrets of what belongs to no namespace.
@@ -139,3 +140,7 @@ def test_nothing_of_it_is_in_other_namespaces_and_every_part_has_a_network_polic
     assert found["global"]["leaderElection"] == {"namespace": "demo"}
     for part in (found, found["webhook"], found["cainjector"]):
         assert part["networkPolicy"] == {"enabled": True}
+
+
+def test_no_job_is_in_the_way_of_the_next_upgrade(deploy):
+    assert deploy(certificates()).inputs(RELEASE)["values"]["startupapicheck"] == {"enabled": False}

@@ -76,6 +76,12 @@ def test_kinds_are_there_before_what_watches_them(deploy, public):
         assert "in-gateway-api-crds" in deployed.before(deployed.named(RELEASE, release).urn)
 
 
+def test_without_names_too_the_kinds_are_there_before_the_controller(deploy):
+    deployed = deploy(layer())
+
+    assert "in-gateway-api-crds" in deployed.before(deployed.named(RELEASE, "in-controller-traefik").urn)
+
+
 def test_names_outlive_the_load_balancer_that_they_point_to(deploy, public):
     deployed = deploy(public())
 

@@ -11,7 +11,7 @@ LONGEST = ".".join([LABEL, LABEL, LABEL, "a" * 57, "com"])
 def test_the_longest_domain_is_a_domain():
     assert len(LONGEST) == 253
     assert is_domain(LONGEST)
-    assert not is_domain(f"a{LONGEST}")
+    assert not is_domain(LONGEST.replace(".com", "a.com"))
 
 
 @pytest.mark.parametrize("text", ["a.co", "prod.example.com", "a-b.example.com", "1.example.com", "a.xn--p1ai"])

@@ -52,6 +52,17 @@ def test_with_a_mirror_nothing_comes_from_elsewhere(deploy, everything):
         assert one.inputs["file"].startswith(f"https://{MIRROR}/"), one.name
 
 
+def test_each_part_of_a_chart_that_has_an_image_of_its_own_has_it_from_the_mirror(deploy, everything):
+    [found] = [
+        one.inputs["values"]
+        for one in deploy(everything(mirror=MIRROR)).all(RELEASE)
+        if one.inputs["name"] == "external-secrets"
+    ]
+
+    for part in (found, found["webhook"], found["certController"]):
+        assert part["image"]["repository"] == f"{MIRROR}/ghcr.io/external-secrets/external-secrets"
+
+
 def test_without_a_mirror_charts_know_best_where_their_images_are(deploy, everything):
     for one in deploy(everything()).all(RELEASE):
         assert sources(one.inputs["values"]) == [], one.name

@@ -69,6 +69,17 @@ def test_it_calls_nobody(deploy):
     assert values(deploy(controller()))["global"] == {"checkNewVersion": False, "sendAnonymousUsage": False}
 
 
+def test_every_request_is_logged_as_json(deploy):
+    found = values(deploy(controller()))
+
+    assert found["log"] == {"format": "json"}
+    assert found["accessLog"] == {"enabled": True, "format": "json"}
+
+
+def test_what_is_installed_does_not_depend_on_what_a_cluster_answers(deploy):
+    assert values(deploy(controller()))["metrics"]["prometheus"]["disableAPICheck"] is True
+
+
 def test_without_a_load_balancer_it_is_on_ports_of_every_node(deploy):
     found = values(deploy(controller()))
 
