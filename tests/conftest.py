@@ -167,19 +167,17 @@ Planned = Callable[..., Plan]
 def planned() -> Planned:
     """The plan of a shipped environment, after a change to its `waterline:settings`; each made once."""
     project = find_project(ROOT)
-    unchanged: dict[str, Plan] = {}
+    made: dict[tuple[str, Change | None], Plan] = {}
 
     def plan(environment: str, change: Change | None = None) -> Plan:
-        if change is None and environment in unchanged:
-            return unchanged[environment]
+        if (environment, change) in made:
+            return made[environment, change]
         config = copy.deepcopy(stack_config(project, environment))
         if change:
             change(config["waterline:settings"])
         provider = load_settings(environment, config, environment).cluster.provider
-        made = rehearse(project, environment, provider, config).plan
-        if change is None:
-            unchanged[environment] = made
-        return made
+        made[environment, change] = rehearse(project, environment, provider, config).plan
+        return made[environment, change]
 
     return plan
 

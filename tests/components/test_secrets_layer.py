@@ -101,10 +101,23 @@ def test_its_identity_is_on_a_service_account_of_ours_that_comes_first(deploy, e
 def test_the_operator_writes_no_store_makes_no_secret_unasked_and_acts_as_itself(deploy, external):
     found = values(deploy(external()))
 
-    for kind in ("ClusterExternalSecret", "ClusterPushSecret", "PushSecret"):
+    for kind in ("ClusterExternalSecret", "ClusterGenerator", "ClusterPushSecret", "PushSecret", "SecretStore"):
         assert found[f"process{kind}"] is False
         assert found["crds"][f"create{kind}"] is False
-    assert found["rbac"] == {"serviceAccountTokenCreate": False}
+    assert found["rbac"]["serviceAccountTokenCreate"] is False
+
+
+def test_whoever_edits_a_namespace_asks_for_secrets_and_makes_neither_stores_nor_generators(deploy, external):
+    deployed = deploy(external())
+    role = deployed.inputs("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole")
+
+    assert values(deployed)["rbac"]["aggregateToEdit"] is values(deployed)["rbac"]["aggregateToAdmin"] is False
+    assert {f"rbac.authorization.k8s.io/aggregate-to-{one}" for one in ("edit", "admin")} == set(
+        role["metadata"]["labels"]
+    )
+    assert [(rule["apiGroups"], rule["resources"]) for rule in role["rules"]] == [
+        (["external-secrets.io"], ["externalsecrets"])
+    ]
 
 
 def test_its_kinds_are_its_charts_and_stay_when_it_goes(deploy, external):

@@ -73,7 +73,7 @@ def domain(settings: dict[str, Any]) -> None:
 
 def _domains(environment: str) -> set[str]:
     return {
-        f"kubernetes:cert-manager.io/v1:Certificate::ingress-gateway-certificate-shop.{environment}.example.com",
+        f"kubernetes:cert-manager.io/v1:Certificate::ingress-gateway-certificate:shop.{environment}.example.com",
         "kubernetes:gateway.networking.k8s.io/v1:Gateway::ingress-gateway-gateway",
     }
 

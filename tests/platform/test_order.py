@@ -12,7 +12,7 @@ from waterline_platform.rehearsal.registration import label
 RELEASE = "kubernetes:helm.sh/v3:Release"
 GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:Gateway::ingress-gateway-gateway"
 ROUTE = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute::ingress-gateway-redirect"
-CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate::ingress-gateway-certificate"
+CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate::ingress-gateway-certificate:{environment}.example.com"
 ISSUER = "kubernetes:cert-manager.io/v1:ClusterIssuer::ingress-cert-manager-waterline"
 STORE = "kubernetes:external-secrets.io/v1:ClusterSecretStore::secrets-external-secrets-store"
 GATEWAY_API = "kubernetes:yaml/v2:ConfigFile::ingress-gateway-api-crds"
@@ -100,9 +100,10 @@ def waits_for(plan: Any, label: str) -> set[str]:
 )
 def test_nothing_goes_before_what_needs_it(planned, trap, environment):
     plan = planned(environment)
+    first = trap.first.format(environment=environment)
 
-    assert trap.then in waits_for(plan, trap.first), trap.otherwise
-    assert trap.first not in waits_for(plan, trap.then)
+    assert trap.then in waits_for(plan, first), trap.otherwise
+    assert first not in waits_for(plan, trap.then)
 
 
 @pytest.mark.parametrize("environment", [*CLOUDS, *LOCAL])
@@ -163,7 +164,8 @@ def test_the_engine_deletes_in_that_order(begun):
         one.destroy().succeeded()
 
     deleted = {name: number for number, name in enumerate(gone)}
-    traps = [trap for trap in TRAPS if "dev" in trap.environments and {trap.first, trap.then} <= deleted.keys()]
+    traps = [(trap.first.format(environment="dev"), trap.then) for trap in TRAPS if "dev" in trap.environments]
+    traps = [(first, then) for first, then in traps if {first, then} <= deleted.keys()]
     assert len(traps) > 15
-    assert [(trap.first, trap.then) for trap in traps if deleted[trap.first] > deleted[trap.then]] == []
+    assert [(first, then) for first, then in traps if deleted[first] > deleted[then]] == []
     assert not [name for name in gone if "CustomResourceDefinition" in name]

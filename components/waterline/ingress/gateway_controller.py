@@ -66,7 +66,7 @@ class GatewayController(pulumi.ComponentResource):
         )
         classes: list[pulumi.Resource] = []
         if request.ingress_nginx_annotations:
-            # Ours, so that it stays when the chart that once made it goes.
+            # Ours: the chart that once made it takes its own away, and without the class nothing is served.
             classes = [
                 kubernetes.networking.v1.IngressClass(
                     f"{name}-nginx",

@@ -9,13 +9,14 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from waterline.dns import DnsZoneArgs
+from waterline.domains import check_domains
 from waterline.ingress.cert_manager import CertManager, CertManagerArgs
 from waterline.ingress.controller import IngressController
 from waterline.ingress.external_dns import DnsPolicy, ExternalDns
 from waterline.ingress.gateway_api import GatewayApi
 from waterline.ingress.gateway_controller import GatewayController, GatewayControllerArgs, controller_of
 from waterline.ingress.issuers import ISSUER, AcmeArgs
-from waterline.ingress.shared_gateway import SharedGateway, check_domains
+from waterline.ingress.shared_gateway import SharedGateway
 from waterline.internet import is_under
 from waterline.load_balancer import LoadBalancerArgs
 from waterline.network_policies import network_policy

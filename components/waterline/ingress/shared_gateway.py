@@ -9,10 +9,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from waterline.domains import check_domains
 from waterline.ingress.controller import IngressController
 from waterline.ingress.gateway_controller import controller_of
-from waterline.internet import is_domain
-from waterline.names import repeated
 from waterline.text import check_text
 
 GATEWAY = "public"
@@ -20,11 +19,6 @@ GATEWAY = "public"
 GATEWAY_LABEL = "waterline.dev/gateway"
 """Label of namespaces whose routes are admitted; its value is the Gateway's name."""
 API_VERSION = "gateway.networking.k8s.io/v1"
-
-DOMAINS = 31
-"""How many domains one Gateway serves: it takes 64 listeners, and each has two beside the one for plain HTTP."""
-LISTENER_LENGTH = 253
-"""How long the name of a listener may be. Source: https://gateway-api.sigs.k8s.io/reference/spec/#sectionname."""
 
 FORCES_REPLACEMENT = {
     "kubernetes:cert-manager.io/v1:Certificate": ("metadata.name", "metadata.namespace"),
@@ -41,10 +35,7 @@ class SharedGatewayArgs(TypedDict):
     """Namespace of the Gateway and its certificates."""
     domains: list[str]
     """Domains, distinct; each gets a listener for itself, one for every name below it, and a certificate for both.
-
-    At most 31. The first must stay the first: the logical names of the others' certificates have the domain in them,
-    and a certificate that changes places is deleted under its old name after it was made under its new one.
-    """
+    At most 31."""
     issuer: str
     """Name of the ClusterIssuer that signs the certificates."""
     controller: NotRequired[IngressController]
@@ -55,7 +46,7 @@ class SharedGateway(pulumi.ComponentResource):
     """A Gateway with HTTPS listeners, and a redirect for plain HTTP. Its controller and cert-manager must be ready.
 
     Raises:
-        ValueError: if there is no domain or more than 31, or one is none or stands twice, or the controller is unknown.
+        ValueError: if a domain cannot be served, or the controller is unknown; the message names it.
     """
 
     gateway: pulumi.Output[str]
@@ -66,10 +57,9 @@ class SharedGateway(pulumi.ComponentResource):
         check_text(SharedGatewayArgs, args)
         check_domains(args["domains"])
         controller, namespace = controller_of(args.get("controller")), args["namespace"]
-        for number, domain in enumerate(args["domains"]):
+        for domain in args["domains"]:
             CustomResource(
-                # The first is the environment's own, whose name no logical name may have in it.
-                f"{name}-certificate-{domain}" if number else f"{name}-certificate",
+                f"{name}-certificate:{domain}",
                 api_version="cert-manager.io/v1",
                 kind="Certificate",
                 metadata={"name": domain, "namespace": namespace},
@@ -97,36 +87,6 @@ class SharedGateway(pulumi.ComponentResource):
         )
         self.gateway = gateway.urn.apply(lambda _: GATEWAY)
         self.register_outputs({"gateway": self.gateway})
-
-
-def check_domains(domains: list[str]) -> None:
-    """Refuse domains that cannot be served.
-
-    Raises:
-        ValueError: if there is none, or more than a Gateway takes, or one is none, or stands twice, or is called what
-            the listener of another is.
-    """
-    if not domains or (twice := repeated(domains)):
-        message = f"domains {domains!r}: expected at least one, " + (f"{twice[0]} once" if domains else "none is there")
-        raise ValueError(message)
-    for domain in domains:
-        if not is_domain(domain):
-            message = f"domain {domain!r}: expected a domain name in lower case, such as prod.example.com"
-            raise ValueError(message)
-        if len(_wildcard(domain)) > LISTENER_LENGTH:
-            message = f"domain {domain!r}: expected at most {LISTENER_LENGTH - len(_wildcard(''))} characters"
-            raise ValueError(message)
-        if _wildcard(domain) in domains:
-            message = f"domain {_wildcard(domain)!r}: expected another, for {domain} has a listener of that name"
-            raise ValueError(message)
-    if len(domains) > DOMAINS:
-        message = f"domains: {len(domains)} of them: expected at most {DOMAINS}, for which a Gateway has listeners"
-        raise ValueError(message)
-
-
-def _wildcard(domain: str) -> str:
-    """Name of the listener for every name below a domain; names of listeners have no asterisk."""
-    return f"wildcard.{domain}"
 
 
 def certificate(domain: str, issuer: str) -> dict[str, object]:
@@ -160,7 +120,7 @@ def listeners(domains: list[str], http_port: int, https_port: int) -> list[dict[
                 "allowedRoutes": {"namespaces": {"from": "Selector", "selector": labelled}},
             }
             for domain in domains
-            for listener, hostname in ((domain, domain), (_wildcard(domain), f"*.{domain}"))
+            for listener, hostname in ((f"apex.{domain}", domain), (f"wildcard.{domain}", f"*.{domain}"))
         ),
     ]
 

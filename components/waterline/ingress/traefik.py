@@ -46,11 +46,14 @@ def values(request: ControllerRequest) -> Values:
         },
         "ports": {
             "web": {
+                "port": HTTP_PORT,
                 **_exposed("web", request),
                 # What the Gateway's own redirect does not see: plain Ingress objects.
                 "http": {"redirections": {"entryPoint": {"to": "websecure", "scheme": "https", "permanent": True}}},
             },
-            "websecure": _exposed("websecure", request),
+            "websecure": {"port": HTTPS_PORT, **_exposed("websecure", request)},
+            "traefik": {"port": HEALTH_PORT},
+            "metrics": {"port": METRICS_PORT},
         },
         "service": _service(request),
         "api": {"dashboard": False},

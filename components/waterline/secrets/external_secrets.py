@@ -1,13 +1,16 @@
 """The External Secrets Operator, and the one store that namespaces draw secrets from.
 
 It reads the store and never writes it: no PushSecret. It makes no secret in namespaces that did not ask: no
-ClusterExternalSecret. It acts as itself, and may not ask for tokens of other service accounts.
+ClusterExternalSecret. It acts as itself, and may not ask for tokens of other service accounts. There are no stores
+of a namespace's own, and nobody is given the right to make generators: they would act as the operator, past the label
+that says which namespaces may.
 Source of the values: https://github.com/external-secrets/external-secrets/blob/helm-chart-2.9.0/deploy/charts/external-secrets/values.yaml
 """
 
 from typing import NotRequired, TypedDict
 
 import pulumi
+import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from waterline.chart import Values
@@ -20,7 +23,14 @@ from waterline.text import check_text
 
 METRICS_PORT, WEBHOOK_PORT, PROBE_PORT = 8080, 10250, 8081
 
-FORCES_REPLACEMENT = {"kubernetes:external-secrets.io/v1:ClusterSecretStore": ("metadata.name",)}
+AGGREGATED = {f"rbac.authorization.k8s.io/aggregate-to-{role}": "true" for role in ("edit", "admin")}
+"""Labels that add a role's rules to Kubernetes' own roles, which people have in their namespaces."""
+EDITING = ["create", "delete", "deletecollection", "patch", "update"]
+
+FORCES_REPLACEMENT = {
+    "kubernetes:external-secrets.io/v1:ClusterSecretStore": ("metadata.name",),
+    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole": ("metadata.name",),
+}
 """Inputs of each child that replace it: it is what its name says."""
 
 
@@ -64,6 +74,12 @@ class ExternalSecrets(pulumi.ComponentResource):
             mirror=run.mirror,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[account]),
         )
+        kubernetes.rbac.v1.ClusterRole(
+            f"{name}-edit",
+            metadata={"name": "waterline-external-secrets-edit", "labels": AGGREGATED},
+            rules=[{"api_groups": ["external-secrets.io"], "resources": ["externalsecrets"], "verbs": EDITING}],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         store = CustomResource(
             f"{name}-store",
             api_version=API_VERSION,
@@ -87,15 +103,20 @@ def values(run: Operation) -> Values:
         "crds": {
             "annotations": {"helm.sh/resource-policy": "keep"},
             "createClusterExternalSecret": False,
+            "createClusterGenerator": False,
             "createClusterPushSecret": False,
             "createPushSecret": False,
+            "createSecretStore": False,
         },
         "processClusterExternalSecret": False,
         "processClusterPushSecret": False,
         "processPushSecret": False,
+        "processSecretStore": False,
+        "processClusterGenerator": False,
         "serviceAccount": {"create": False, "name": EXTERNAL_SECRETS},
         "podLabels": POD_LABELS,
-        "rbac": {"serviceAccountTokenCreate": False},
+        # The chart's own roles for people would let them make stores and generators; ours is for ExternalSecrets alone.
+        "rbac": {"serviceAccountTokenCreate": False, "aggregateToEdit": False, "aggregateToAdmin": False},
         "leaderElect": run.high,
         **_part("external-secrets", run, replicas=2, size=("50m", "256Mi")),
         "serviceMonitor": {"enabled": run.service_monitors, "renderMode": "alwaysRender"},

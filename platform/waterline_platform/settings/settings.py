@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictBool, field_validator, model_validator
 
+from waterline.domains import check_domains
 from waterline.internet import is_under
 from waterline_platform.profiles import with_defaults
 from waterline_platform.settings.aks import AksClusterSettings
@@ -75,7 +76,7 @@ class Settings(Model):
 
     @model_validator(mode="after")
     def _names(self) -> Self:
-        distinct("domain", [*self.domains])
+        check_domains([*self.domains])
         if isinstance(self.cluster, ExistingClusterSettings):
             return self
         zone = self.cluster.dns_zone.name
