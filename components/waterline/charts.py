@@ -109,8 +109,8 @@ LOAD_BALANCER_CONTROLLER_CRDS = Manifest(
 
 SEALED_SECRETS = Chart(
     name="sealed-secrets",
-    repository="oci://registry-1.docker.io/bitnamicharts",
-    # renovate: datasource=docker depName=registry-1.docker.io/bitnamicharts/sealed-secrets
+    repository="https://bitnami.github.io/sealed-secrets",
+    # renovate: datasource=helm registryUrl=https://bitnami.github.io/sealed-secrets depName=sealed-secrets
     version="2.19.1",
     digest="f2a3aa61638f1e23ef963be311e8d5ea75878d8e01ae3846285965b6dd985337",
     # Source: `kubeVersion` of the chart.

@@ -14,6 +14,9 @@ EXTERNAL_DNS = "external-dns"
 CERT_MANAGER = "cert-manager"
 """Name of the service account and the release of cert-manager."""
 
+ZONE_ANNOTATION = "waterline.dev/zone"
+"""Annotation of external-dns's pods that names the zone: another one must start them anew, for they read it once."""
+
 
 class DnsZoneArgs(TypedDict):
     """A DNS zone, as what keeps names and certificates in it needs it."""

@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from waterline.text import check_text
+from waterline.args import check_args
 
 
 class ExistingClusterArgs(TypedDict):
@@ -43,7 +43,7 @@ class ExistingCluster(pulumi.ComponentResource):
     """The context: another context is another cluster."""
 
     def __init__(self, name: str, args: ExistingClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        check_text(ExistingClusterArgs, args)
+        check_args(ExistingClusterArgs, args)
         path = pulumi.Output.secret(_from_project(args["kubeconfig"]))
         super().__init__("waterline:index:ExistingCluster", name, {**args, "kubeconfig": path}, opts)
         context = args["context"]

@@ -2,6 +2,7 @@
 
 from waterline.ingress import AcmeEndpoint, DnsPolicy, IngressController, IngressLayerArgs
 from waterline.isolation import PlatformNamespaceArgs
+from waterline.load_balancer import READINESS_LABELS
 from waterline.secrets import SecretsLayerArgs
 from waterline_platform.foundations.seam import Seam
 from waterline_platform.namespaces import INGRESS, SECRETS
@@ -12,7 +13,7 @@ from waterline_platform.settings import Settings
 def platform_namespaces(settings: Settings) -> list[PlatformNamespaceArgs]:
     """The layers' namespaces, all under Pod Security `restricted`. Keys to sealed secrets are in one, and stay."""
     return [
-        {"name": INGRESS, "layer": "ingress"},
+        {"name": INGRESS, "layer": "ingress", "labels": READINESS_LABELS},
         {"name": SECRETS, "layer": "secrets", "retain": settings.secrets.sealed_secrets},
     ]
 

@@ -52,6 +52,12 @@ def properties(deployed: Any) -> Any:
     return deployed.inputs(VAULT)["properties"]
 
 
+def test_the_days_that_azure_never_changes_are_left_as_they_were(deploy):
+    assert deploy(store()).only("azure-native:keyvault:Vault").ignore_changes == {
+        "properties.softDeleteRetentionInDays"
+    }
+
+
 def test_only_roles_open_the_vault(deploy):
     vault = properties(deploy(store()))
 

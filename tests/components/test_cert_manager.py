@@ -142,5 +142,12 @@ def test_nothing_of_it_is_in_other_namespaces_and_every_part_has_a_network_polic
         assert part["networkPolicy"] == {"enabled": True}
 
 
-def test_no_job_is_in_the_way_of_the_next_upgrade(deploy):
-    assert deploy(certificates()).inputs(RELEASE)["values"]["startupapicheck"] == {"enabled": False}
+def test_it_is_ready_once_its_webhook_is_trusted_and_what_waits_for_that_reaches_the_api_server(deploy):
+    deployed = deploy(certificates())
+    policy = deployed.only("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+    spec: Any = policy.inputs["spec"]
+
+    assert deployed.inputs(RELEASE)["values"]["startupapicheck"]["enabled"] is True
+    assert policy.urn in deployed.only(RELEASE).depends_on
+    assert spec["podSelector"] == {"matchLabels": {"app.kubernetes.io/name": "startupapicheck"}}
+    assert {port["port"] for rule in spec["egress"] for port in rule["ports"]} == {53, 443, 6443}

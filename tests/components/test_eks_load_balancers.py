@@ -10,6 +10,7 @@ import pytest
 from waterline.eks import EksLoadBalancers, nlb_annotations
 from waterline.eks.load_balancer_policy import load_balancer_policy
 from waterline.eks.load_balancers import load_balancer_values
+from waterline.ingress import traefik
 from waterline.operation import Availability, operation
 
 ARGS: dict[str, Any] = {
@@ -219,34 +220,37 @@ def test_a_zone_may_go_away_if_that_is_asked_for():
 
 def test_load_balancers_have_the_tags_of_the_environment():
     values: Any = load_balancer_values(**VALUES)
-    annotations = nlb_annotations(internal=False, tags=ARGS["tags"])
 
     assert values["defaultTags"] == ARGS["tags"]
-    assert annotations[f"{PREFIX}additional-resource-tags"] == "environment=demo,team=platform"
-    assert f"{PREFIX}additional-resource-tags" not in nlb_annotations(internal=False, tags={})
 
 
 @pytest.mark.parametrize(("internal", "scheme"), [(True, "internal"), (False, "internet-facing")])
 def test_a_load_balancer_is_on_the_internet_only_if_that_is_asked_for(internal, scheme):
-    assert nlb_annotations(internal=internal, tags={})[f"{PREFIX}scheme"] == scheme
+    assert nlb_annotations(internal=internal)[f"{PREFIX}scheme"] == scheme
 
 
 def test_a_load_balancer_sends_clients_straight_to_pods_that_are_ready_to_serve_them():
-    annotations = nlb_annotations(internal=False, tags={})
+    annotations = nlb_annotations(internal=False)
 
     assert annotations[f"{PREFIX}type"] == "external"
     assert annotations[f"{PREFIX}nlb-target-type"] == "ip"
     assert "preserve_client_ip.enabled=true" in annotations[f"{PREFIX}target-group-attributes"].split(",")
     assert [annotations[f"{PREFIX}healthcheck-{key}"] for key in ("protocol", "port", "path")] == [
         "http",
-        "8080",
+        str(traefik.HEALTH_PORT),
         "/ping",
     ]
+
+
+def test_a_pod_that_stops_takes_requests_until_nobody_sends_it_any():
+    annotations = nlb_annotations(internal=False)
+    interval, failures = (int(annotations[f"{PREFIX}healthcheck-{key}"]) for key in ("interval", "unhealthy-threshold"))
+
+    assert interval * failures < traefik.DRAIN_SECONDS < 60 - 10
+    assert int(annotations[f"{PREFIX}healthcheck-timeout"]) < interval
 
 
 @pytest.mark.parametrize("tags", [{"team": "a,b"}, {"a,b": "team"}, {"a=b": "team"}])
 def test_tags_that_the_controller_would_misread_are_refused(deploy, tags):
     with pytest.raises(ValueError, match="expected no comma"):
         deploy(load_balancers(tags=tags))
-    with pytest.raises(ValueError, match="expected no comma"):
-        nlb_annotations(internal=False, tags=tags)

@@ -64,7 +64,7 @@ def test_the_key_decrypts_secrets_only(deploy):
     assert decrypt["Resource"] == deployed.output("key_arn")
     assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"}}
     assert (elsewhere["Effect"], elsewhere["Principal"]) == ("Deny", {"AWS": "*"})
-    assert {"kms:Decrypt", "kms:GenerateDataKey"} <= set(elsewhere["Action"])
+    assert {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"} <= set(elsewhere["Action"])
     assert elsewhere["Condition"] == {"StringNotEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"}}
 
 

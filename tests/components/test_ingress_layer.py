@@ -52,13 +52,13 @@ def test_everything_with_a_namespace_is_in_its_own(deploy, public):
     ]
 
     assert set(namespaces) == {"apart"}
-    assert len(namespaces) == 12
+    assert len(namespaces) == 13
 
 
 def test_policies_are_of_different_names(deploy, public):
     names = [one.inputs["metadata"]["name"] for one in deploy(public()).all(POLICY)]
 
-    assert sorted(names) == ["default-deny", "external-dns", "traefik"]
+    assert sorted(names) == ["default-deny", "external-dns", "startupapicheck", "traefik"]
 
 
 def test_the_gateway_is_served_and_its_certificates_are_signed_before_it_is_made(deploy, public):
@@ -167,7 +167,10 @@ def test_a_domain_outside_the_zone_is_refused(deploy, public, domain):
         ({"controller": "nginx"}, "controller 'nginx': expected one of traefik"),
         ({"dns_policy": "never"}, "'never'"),
         ({"namespace": 1}, "namespace 1: expected text"),
-        ({"acme": {"email": "a@example.com", "endpoint": 1.0}}, r"acme.endpoint 1.0: expected text"),
+        (
+            {"acme": {"email": "a@example.com", "endpoint": 1.0}},
+            r"acme.endpoint 1.0: expected one of staging, production",
+        ),
     ],
 )
 def test_what_does_not_hold_is_refused(deploy, public, changes, expected):

@@ -15,7 +15,6 @@ MIRROR = "mirror.example.net:5000/it"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 FILE = "kubernetes:yaml/v2:ConfigFile"
 IN = {"namespace": "demo"}
-ON_AWS = {"cluster_name": "demo", "account_id": "123456789012", "region": "eu-west-1", "network_name": "demo"}
 OTHERS = {"example.com", "topology.kubernetes.io/zone"}
 """What looks like a registry in the charts' values, and is something else."""
 
@@ -81,9 +80,20 @@ def test_a_mirror_that_is_no_registry_is_refused(mirror):
     ("component", "args"),
     [
         (CertManager, IN),
-        (EksLoadBalancers, ON_AWS),
-        (ExternalDns, {**IN, "zone": None}),
-        (ExternalSecrets, {**IN, "store": None}),
+        (
+            EksLoadBalancers,
+            {
+                "cluster_name": "demo",
+                "account_id": "123456789012",
+                "region": "eu-west-1",
+                "network_name": "demo",
+                "vpc_id": "vpc-a",
+                "oidc_provider_arn": "arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A",
+                "oidc_issuer": "https://oidc.example.com/id/A",
+            },
+        ),
+        (ExternalDns, IN),
+        (ExternalSecrets, IN),
         (GatewayApi, {}),
         (GatewayController, IN),
         (IngressLayer, {**IN, "domains": ["example.com"], "gateway_api": False}),
@@ -91,6 +101,8 @@ def test_a_mirror_that_is_no_registry_is_refused(mirror):
         (SecretsLayer, {**IN, "sealed_secrets": True}),
     ],
 )
-def test_whatever_takes_a_mirror_refuses_what_is_none(deploy, component, args):
+def test_whatever_takes_a_mirror_refuses_what_is_none(deploy, zone, store, component, args):
+    args = {**args, **({"zone": zone} if component is ExternalDns else {})}
+    args = {**args, **({"store": store} if component is ExternalSecrets else {})}
     with pytest.raises(ValueError, match="mirror 'https://mirror'"):
         deploy(lambda: component("one", {**args, "operation": {"mirror": "https://mirror"}}) and None)

@@ -10,7 +10,7 @@ from waterline.operation import Availability, Operation, operation, resources
 RELEASE = "kubernetes:helm.sh/v3:Release"
 WORKLOADS = {
     "aws-load-balancer-controller": 1,
-    "cert-manager": 3,
+    "cert-manager": 4,
     "external-dns": 1,
     "external-secrets": 3,
     "sealed-secrets": 1,
@@ -76,8 +76,8 @@ def test_what_is_highly_available_has_replicas_in_zones_and_a_budget_unless_one_
             assert spread["whenUnsatisfiable"] == "ScheduleAnyway"
             assert spread["labelSelector"]["matchLabels"], name
 
-    # By their charts, and the controller of external-secrets' certificates, which is idle for weeks.
-    assert alone == ["external-dns", "external-secrets", "sealed-secrets"]
+    # By their charts, the Job that checks cert-manager, and the controller of external-secrets' own certificates.
+    assert alone == ["cert-manager", "external-dns", "external-secrets", "sealed-secrets"]
 
 
 def test_a_budget_leaves_room_for_a_drain(deploy, everything):

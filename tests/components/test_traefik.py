@@ -102,14 +102,18 @@ def test_a_pod_that_ends_still_takes_requests_for_a_while(deploy, changes):
     ports = values(deploy(controller(**changes)))["ports"]
 
     for port in ("web", "websecure"):
-        assert ports[port]["transport"]["lifeCycle"]["requestAcceptGraceTimeout"] == 15
+        assert ports[port]["transport"]["lifeCycle"]["requestAcceptGraceTimeout"] == 25
 
 
 def test_annotations_of_ingress_nginx_are_served_if_that_is_asked_for(deploy):
     deployed = deploy(controller(ingress_nginx_annotations=True))
     release, ours = deployed.only(RELEASE), deployed.only(CLASS)
 
-    assert values(deployed)["providers"]["kubernetesIngressNGINX"] == {"enabled": True}
+    assert values(deployed)["providers"]["kubernetesIngressNGINX"] == {
+        "enabled": True,
+        "publishService": {"enabled": True},
+        "disableSvcExternalName": True,
+    }
     assert ours.inputs["metadata"] == {"name": "nginx"}
     assert ours.inputs["spec"] == {"controller": "k8s.io/ingress-nginx"}
     assert ours.urn in release.depends_on

@@ -1,5 +1,6 @@
 """The platform of an environment, as the composition root wires it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -54,6 +55,34 @@ def test_on_azure_everything_waits_for_the_resource_group(planned):
     for component in ("AksNetwork::network", "AksCluster::cluster"):
         type_, name = f"waterline:index:{component}".rsplit("::", 1)
         assert group in named(plan, type_, name)["depends_on"]
+
+
+def test_external_dns_starts_anew_when_its_zone_is_another_one(planned):
+    def adopted(settings: dict[str, Any]) -> None:
+        zone = {"hosted_zone_id": "Z0123456789ABCDEFGHIJ"} if settings["cluster"]["provider"] == "aws" else {}
+        settings["cluster"]["dns_zone"] = zone or {"resource_group": "rg-dns"}
+
+    release = ("kubernetes:helm.sh/v3:Release", "ingress-external-dns-release")
+    for environment in ("prod", "prod-aks"):
+        before, after = (named(planned(environment, change), *release)["inputs"] for change in (None, adopted))
+        assert before["values"]["podAnnotations"] != after["values"]["podAnnotations"]
+
+
+@pytest.mark.parametrize("environment", ["prod", "prod-aks", "local"])
+def test_pods_behind_a_load_balancer_are_ready_once_it_sends_to_them(planned, environment):
+    namespace = named(planned(environment), "kubernetes:core/v1:Namespace", "namespaces-platform-ingress")
+
+    assert namespace["inputs"]["metadata"]["labels"]["elbv2.k8s.aws/pod-readiness-gate-inject"] == "enabled"
+
+
+@pytest.mark.parametrize("name", ["my_cluster", "a--b", "A" * 63, "0"])
+def test_every_cluster_has_a_name_for_its_vault(planned, name):
+    def renamed(settings: dict[str, Any]) -> None:
+        settings["cluster"]["name"] = name
+
+    vault = named(planned("prod-aks", renamed), "azure-native:keyvault:Vault", "secret-store-vault")["inputs"]
+
+    assert re.fullmatch(r"(?!.*--)[a-z][a-z0-9-]{1,22}[a-z0-9]", vault["vaultName"])
 
 
 @pytest.mark.parametrize("environment", ["prod", "prod-aks"])

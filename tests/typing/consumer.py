@@ -63,7 +63,7 @@ ingress = IngressLayer(
         "domains": ["orders.example.com"],
         "zone": zone.seam(),
         "acme": {"email": "platform@example.com", "endpoint": AcmeEndpoint.STAGING},
-        "load_balancer": {"annotations": nlb_annotations(internal=False, tags={})},
+        "load_balancer": {"annotations": nlb_annotations(internal=False)},
     },
 )
 settings = load_settings("prod", {}, "Pulumi.prod.yaml")

@@ -17,8 +17,8 @@ from waterline.aks.maintenance import AksMaintenanceWindowArgs, maintenance_wind
 from waterline.aks.node_pool import AksNodePool, AksNodePoolArgs
 from waterline.aks.request import AksOutbound, api_server, dns_prefix, fingerprint, network, system_pool, workspace_name
 from waterline.aks.roles import AzureRole, assign_role_to_identity
+from waterline.args import check_args
 from waterline.names import capped
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "azure-native:containerservice:ManagedCluster": (
@@ -134,7 +134,7 @@ class AksCluster(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:AksCluster", name, {**args}, opts)
-        check_text(AksClusterArgs, args)
+        check_args(AksClusterArgs, args)
         _check(args)
         group, location, version = args["resource_group_name"], args["location"], args["kubernetes_version"]
         tags, zones = args.get("tags", {}), args.get("zones", ["1", "2", "3"])

@@ -14,9 +14,9 @@ import pulumi_azure_native as azure
 from waterline.aks.identity import CLIENT_ID_ANNOTATION, AksRoleArgs, AksWorkloadIdentity
 from waterline.aks.known import known_after
 from waterline.aks.roles import AzureRole
-from waterline.dns import CERT_MANAGER, EXTERNAL_DNS, DnsZoneArgs
+from waterline.args import check_args
+from waterline.dns import CERT_MANAGER, EXTERNAL_DNS, ZONE_ANNOTATION, DnsZoneArgs
 from waterline.names import capped
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "azure-native:dns:Zone": ("location", "resourceGroupName", "zoneName"),
@@ -87,7 +87,7 @@ class AksDnsZone(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AksDnsZoneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:AksDnsZone", name, {**args}, opts)
-        check_text(AksDnsZoneArgs, args)
+        check_args(AksDnsZoneArgs, args)
         _check(args)
         group_id = f"/subscriptions/{args['subscription_id']}/resourceGroups/{args['resource_group_name']}"
         zones = [] if args.get("adopt", False) else [self._zone(name, args)]
@@ -105,7 +105,8 @@ class AksDnsZone(pulumi.ComponentResource):
         self.ds_record = pulumi.Output.from_input(None)
         self.external_dns_annotations = external_dns.annotations
         self.cert_manager_annotations = cert_manager.annotations
-        self.external_dns_values = pulumi.Output.from_input(external_dns_values())
+        self._values = external_dns_values(args["resource_group_name"])
+        self.external_dns_values = pulumi.Output.from_input(self._values)
         self.external_dns_config = pulumi.Output.from_input(external_dns_config(args))
         # From the annotations, which wait for the role: without it a challenge would fail and be tried again later.
         client_id = cert_manager.annotations.apply(lambda annotations: annotations[CLIENT_ID_ANNOTATION])
@@ -129,7 +130,7 @@ class AksDnsZone(pulumi.ComponentResource):
         return {
             "zone_name": self._zone_name,
             "owner": self._owner,
-            "external_dns_values": external_dns_values(),
+            "external_dns_values": self._values,
             "external_dns_config": self.external_dns_config,
             "external_dns_identity": {"annotations": self.external_dns_annotations},
             # Not the output: of this, a preview does not know the client id alone.
@@ -175,13 +176,14 @@ class AksDnsZone(pulumi.ComponentResource):
         )
 
 
-def external_dns_values() -> dict[str, Any]:
+def external_dns_values(resource_group_name: str) -> dict[str, Any]:
     """Values of the external-dns chart: it reads `azure.json` of the ConfigMap, where it looks by default.
 
     Source: https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/azure.md
     """
     return {
         "provider": {"name": "azure"},
+        "podAnnotations": {ZONE_ANNOTATION: resource_group_name},
         "extraVolumes": [{"name": "config", "configMap": {"name": EXTERNAL_DNS}}],
         "extraVolumeMounts": [{"name": "config", "mountPath": "/etc/kubernetes", "readOnly": True}],
     }

@@ -9,8 +9,8 @@ import pulumi
 import pulumi_azure_native as azure
 
 from waterline.aks.roles import assign_role_to_identity
+from waterline.args import check_args
 from waterline.identity import ServiceAccountRef, subject
-from waterline.text import check_text
 
 CLIENT_ID_ANNOTATION = "azure.workload.identity/client-id"
 TOKEN_AUDIENCE = "api://AzureADTokenExchange"  # noqa: S105 -- an audience, not a token
@@ -70,7 +70,7 @@ class AksWorkloadIdentity(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AksWorkloadIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:AksWorkloadIdentity", name, {**args}, opts)
-        check_text(AksWorkloadIdentityArgs, args)
+        check_args(AksWorkloadIdentityArgs, args)
         child = pulumi.ResourceOptions(parent=self)
         identity = azure.managedidentity.UserAssignedIdentity(
             f"{name}-identity",

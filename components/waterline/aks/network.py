@@ -9,8 +9,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_azure_native as azure
 
+from waterline.args import check_args
 from waterline.networks import private_network
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "azure-native:network:NatGateway": ("location", "natGatewayName", "resourceGroupName", "zones"),
@@ -61,7 +61,7 @@ class AksNetwork(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AksNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:AksNetwork", name, {**args}, opts)
-        check_text(AksNetworkArgs, args)
+        check_args(AksNetworkArgs, args)
         network_name, tags = args["network_name"], args.get("tags")
         nodes_cidr = node_subnet(args["cidr"])
         child = pulumi.ResourceOptions(parent=self)

@@ -8,8 +8,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_azure_native as azure
 
+from waterline.args import check_args
 from waterline.nodes import POOL_LABEL, NodeTaintArgs, TaintEffect, check_pool_size, pool_taints
-from waterline.text import check_text
 
 _KNOWN = ("agentPoolName", "gpuInstanceProfile", "resourceGroupName", "resourceName", "vmSize")
 _TOLD = (
@@ -148,7 +148,7 @@ class AksNodePool(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AksNodePoolPlacementArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:AksNodePool", name, {**args}, opts)
-        check_text(AksNodePoolPlacementArgs, args)
+        check_args(AksNodePoolPlacementArgs, args)
         pool = args["pool"]
         spot = pool.get("spot", False)
         agents = azure.containerservice.AgentPool(

@@ -14,9 +14,9 @@ from waterline.aks.identity import AksWorkloadIdentity
 from waterline.aks.known import known_after
 from waterline.aks.private_vault import private_vault
 from waterline.aks.roles import AzureRole
+from waterline.args import check_args
 from waterline.names import capped
 from waterline.secret_store import EXTERNAL_SECRETS, SecretStoreArgs
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {"azure-native:keyvault:Vault": ("resourceGroupName", "vaultName")}
 """Inputs of the vault that replace it when they change. Source: path parameters of the Azure REST API."""
@@ -78,7 +78,7 @@ class AksSecretStore(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AksSecretStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:AksSecretStore", name, {**args}, opts)
-        check_text(AksSecretStoreArgs, args)
+        check_args(AksSecretStoreArgs, args)
         _check(args)
         group, tags = args["resource_group_name"], args.get("tags", {})
         subnet_id, network_id = args.get("private_endpoint_subnet_id"), args.get("virtual_network_id")
@@ -93,7 +93,12 @@ class AksSecretStore(pulumi.ComponentResource):
                 private=subnet_id is not None,
             ),
             tags=tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.get("deletion_protection", True)),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=args.get("deletion_protection", True),
+                # Azure refuses to change it.
+                ignore_changes=["properties.softDeleteRetentionInDays"],
+            ),
         )
         vault_id = pulumi.Output.concat(
             f"/subscriptions/{args['subscription_id']}/resourceGroups/",

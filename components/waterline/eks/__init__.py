@@ -3,8 +3,9 @@
 from waterline.eks.cluster import EksCluster, EksClusterArgs
 from waterline.eks.dns import EksDnsZone, EksDnsZoneArgs
 from waterline.eks.identity import EksWorkloadIdentity, EksWorkloadIdentityArgs
-from waterline.eks.load_balancers import EksLoadBalancers, EksLoadBalancersArgs, nlb_annotations
+from waterline.eks.load_balancers import EksLoadBalancers, EksLoadBalancersArgs
 from waterline.eks.network import EksNetwork, EksNetworkArgs
+from waterline.eks.nlb import nlb_annotations
 from waterline.eks.node_pool import EksNodePool, EksNodePoolArgs, EksNodePoolPlacementArgs
 from waterline.eks.routes import EksNat
 from waterline.eks.secret_store import EksSecretStore, EksSecretStoreArgs

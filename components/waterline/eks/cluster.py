@@ -11,13 +11,13 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_eks as eks
 
+from waterline.args import check_args
 from waterline.eks.access import access_entries
 from waterline.eks.addon_versions import ADDON_VERSIONS
 from waterline.eks.addons import AddonScope, network_addons, node_addons
 from waterline.eks.control_plane import ControlPlaneScope, cluster_role, control_plane_logs, node_role, secrets_key
 from waterline.eks.kubeconfig import kubeconfig
 from waterline.eks.node_pool import EksNodePool, EksNodePoolArgs
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "aws:eks/accessEntry:AccessEntry": ("clusterName", "principalArn", "type"),
@@ -104,7 +104,7 @@ class EksCluster(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksCluster", name, {**args}, opts)
-        check_text(EksClusterArgs, args)
+        check_args(EksClusterArgs, args)
         _check(args)
         region, version, tags = args["region"], args["kubernetes_version"], args.get("tags", {})
         protect = args.get("deletion_protection", True)

@@ -10,19 +10,19 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from waterline.dns import CERT_MANAGER, EXTERNAL_DNS, DnsZoneArgs
+from waterline.args import check_args
+from waterline.dns import CERT_MANAGER, EXTERNAL_DNS, ZONE_ANNOTATION, DnsZoneArgs
 from waterline.eks.arn import partition
 from waterline.eks.dns_policies import cert_manager_policy, external_dns_policy
 from waterline.eks.dnssec import signed
 from waterline.eks.iam import role_name
 from waterline.eks.identity import EksWorkloadIdentity
-from waterline.text import check_text
+from waterline.internet import is_domain
 
 FORCES_REPLACEMENT = {"aws:route53/zone:Zone": ("name",)}
 """Inputs of the zone that replace it when they change. Source: `ForceNew` in the Terraform AWS provider."""
 
 _ZONE_ID = "zone-id"
-_DOMAIN = re.compile(r"(?=.{3,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
 
 
 class EksDnsZoneArgs(TypedDict):
@@ -78,13 +78,14 @@ class EksDnsZone(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksDnsZoneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksDnsZone", name, {**args}, opts)
-        check_text(EksDnsZoneArgs, args)
+        check_args(EksDnsZoneArgs, args)
         _check(args)
         self._zone_name, self._owner = args["zone_name"], args["cluster_name"]
         self._zone(name, args)
         region = args["region"]
         zone_arn = self._arn(region)
-        self.external_dns_values = pulumi.Output.from_input(external_dns_values())
+        self._values = external_dns_values(args.get("hosted_zone_id"))
+        self.external_dns_values = pulumi.Output.from_input(self._values)
         self.external_dns_config = self.zone_id.apply(lambda zone_id: {_ZONE_ID: zone_id})
         self.external_dns_annotations = self._annotations(name, args, EXTERNAL_DNS, zone_arn.apply(external_dns_policy))
         self.solver = self.zone_id.apply(lambda zone_id: solver(region, zone_id))
@@ -96,7 +97,7 @@ class EksDnsZone(pulumi.ComponentResource):
         return {
             "zone_name": self._zone_name,
             "owner": self._owner,
-            "external_dns_values": external_dns_values(),
+            "external_dns_values": self._values,
             "external_dns_config": self.external_dns_config,
             "external_dns_identity": {"annotations": self.external_dns_annotations},
             "solver": self.solver,
@@ -147,7 +148,7 @@ class EksDnsZone(pulumi.ComponentResource):
         return identity.annotations
 
 
-def external_dns_values() -> dict[str, Any]:
+def external_dns_values(adopted: str | None = None) -> dict[str, Any]:
     """Values of the external-dns chart for one zone of Route 53, whose id is in the ConfigMap `external-dns`.
 
     Source: https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/flags.md
@@ -155,6 +156,7 @@ def external_dns_values() -> dict[str, Any]:
     reference = {"name": EXTERNAL_DNS, "key": _ZONE_ID}
     return {
         "provider": {"name": "aws"},
+        "podAnnotations": {ZONE_ANNOTATION: adopted or "own"},
         "env": [{"name": "ZONE_ID", "valueFrom": {"configMapKeyRef": reference}}],
         # Kubernetes puts the variable in.
         "extraArgs": {"aws-zone-type": "public", "zone-id-filter": "$(ZONE_ID)", "aws-zones-cache-duration": "1h"},
@@ -169,7 +171,7 @@ def solver(region: str, zone_id: str) -> dict[str, Any]:
 def _check(args: EksDnsZoneArgs) -> None:
     """Refuse what Route 53 would refuse, or what nothing would come of."""
     zone_name, zone_id = args["zone_name"], args.get("hosted_zone_id")
-    if not _DOMAIN.fullmatch(zone_name):
+    if not is_domain(zone_name):
         message = f"zone_name {zone_name!r}: expected a domain name in lower case, such as prod.example.com"
         raise ValueError(message)
     if zone_id is not None and not re.fullmatch(r"Z[A-Z0-9]{1,31}", zone_id):

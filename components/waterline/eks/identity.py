@@ -8,9 +8,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from waterline.args import check_args
 from waterline.eks.iam import ROLE_NAME_LIMIT, policy_document
 from waterline.identity import ServiceAccountRef, subject
-from waterline.text import check_text
 
 ROLE_ARN_ANNOTATION = "eks.amazonaws.com/role-arn"
 
@@ -55,7 +55,7 @@ class EksWorkloadIdentity(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksWorkloadIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksWorkloadIdentity", name, {**args}, opts)
-        check_text(EksWorkloadIdentityArgs, args)
+        check_args(EksWorkloadIdentityArgs, args)
         _check(args)
         role = aws.iam.Role(
             f"{name}-role",

@@ -10,26 +10,23 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from waterline.args import check_args
 from waterline.chart import Values
 from waterline.charts import LOAD_BALANCER_CONTROLLER, LOAD_BALANCER_CONTROLLER_CRDS
 from waterline.eks.iam import role_name
 from waterline.eks.identity import EksWorkloadIdentity
 from waterline.eks.load_balancer_policy import load_balancer_policy
+from waterline.identity import service_account
 from waterline.isolation import namespace_labels
 from waterline.operation import PRIORITY_CLASS, Operation, OperationArgs, operation, resources
-from waterline.text import check_text
 
 NAMESPACE = "platform-load-balancers"
 """Namespace of the controller, and nothing else."""
 
-FORCES_REPLACEMENT = {
-    "kubernetes:core/v1:Namespace": ("metadata.name",),
-    "kubernetes:core/v1:ServiceAccount": ("metadata.name", "metadata.namespace"),
-}
-"""Inputs of each object that replace it: it is what its name says."""
+FORCES_REPLACEMENT = {"kubernetes:core/v1:Namespace": ("metadata.name",)}
+"""Inputs of the namespace that replace it: it is what its name says."""
 
 _CONTROLLER = LOAD_BALANCER_CONTROLLER.name
-_ANNOTATION = "service.beta.kubernetes.io/aws-load-balancer-"
 
 
 class EksLoadBalancersArgs(TypedDict):
@@ -67,7 +64,7 @@ class EksLoadBalancers(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksLoadBalancersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksLoadBalancers", name, {**args}, opts)
-        check_text(EksLoadBalancersArgs, args)
+        check_args(EksLoadBalancersArgs, args)
         cluster_name, region, tags = args["cluster_name"], args["region"], args.get("tags", {})
         run = operation(args.get("operation"))
         child = pulumi.ResourceOptions(parent=self)
@@ -97,10 +94,11 @@ class EksLoadBalancers(pulumi.ComponentResource):
             metadata={"name": NAMESPACE, "labels": namespace_labels({"name": NAMESPACE, "layer": "load-balancers"})},
             opts=child,
         )
-        account = kubernetes.core.v1.ServiceAccount(
+        account = service_account(
             f"{name}-controller",
-            metadata={"name": _CONTROLLER, "namespace": NAMESPACE, "annotations": identity.annotations},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
+            {"namespace": NAMESPACE, "name": _CONTROLLER},
+            {"annotations": identity.annotations},
+            pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
         )
         kinds = LOAD_BALANCER_CONTROLLER_CRDS.install(f"{name}-crds", mirror=run.mirror, opts=child)
         release = LOAD_BALANCER_CONTROLLER.install(
@@ -152,37 +150,6 @@ def load_balancer_values(
         "enableWafv2": False,
         "serviceMonitor": {"enabled": run.service_monitors},
     }
-
-
-def nlb_annotations(*, internal: bool, tags: Mapping[str, str]) -> dict[str, str]:
-    """Annotations of a Service that Traefik is behind, and that gets a network load balancer straight to its pods.
-
-    Connections keep the client's address, so that a pod cannot reach itself through the load balancer. Health is asked
-    of Traefik itself, on a port that the Service does not have: it says no as soon as it begins to stop.
-    Source: https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/service/annotations/
-
-    Raises:
-        ValueError: if a tag has a comma.
-    """
-    _check(tags)
-    said = {
-        "type": "external",
-        "nlb-target-type": "ip",
-        "scheme": "internal" if internal else "internet-facing",
-        # Pods are few, and rarely as many in each zone as clients.
-        "attributes": "load_balancing.cross_zone.enabled=true",
-        # Shorter than Traefik takes to stop; by default five minutes.
-        "target-group-attributes": "deregistration_delay.timeout_seconds=30,preserve_client_ip.enabled=true",
-        "healthcheck-protocol": "http",
-        "healthcheck-port": "8080",
-        "healthcheck-path": "/ping",
-        **(
-            {"additional-resource-tags": ",".join(f"{key}={value}" for key, value in sorted(tags.items()))}
-            if tags
-            else {}
-        ),
-    }
-    return {f"{_ANNOTATION}{key}": value for key, value in said.items()}
 
 
 def _check(tags: Mapping[str, str]) -> None:

@@ -9,12 +9,12 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from waterline.args import check_args
 from waterline.eks.endpoints import gateway_endpoint, interface_endpoints
 from waterline.eks.flow_logs import flow_logs
 from waterline.eks.routes import EksNat, internet_route, nat_routes, private_tables
 from waterline.eks.scope import NetworkScope
 from waterline.eks.subnets import divide
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "aws:cloudwatch/logGroup:LogGroup": ("name",),
@@ -81,7 +81,7 @@ class EksNetwork(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksNetwork", name, {**args}, opts)
-        check_text(EksNetworkArgs, args)
+        check_args(EksNetworkArgs, args)
         zones = divide(args["cidr"], args["zones"])
         tags = args.get("tags", {})
         vpc = aws.ec2.Vpc(

@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from waterline.args import check_args
 from waterline.nodes import (
     POOL_LABEL,
     CpuArchitecture,
@@ -17,7 +18,6 @@ from waterline.nodes import (
     check_pool_size,
     pool_taints,
 )
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "aws:ec2/launchTemplate:LaunchTemplate": ("name", "namePrefix"),
@@ -103,7 +103,7 @@ class EksNodePool(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksNodePoolPlacementArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksNodePool", name, {**args}, opts)
-        check_text(EksNodePoolPlacementArgs, args)
+        check_args(EksNodePoolPlacementArgs, args)
         pool = args["pool"]
         minimum, maximum = int(pool["min_size"]), int(pool["max_size"])
         check_pool_size(pool["name"], minimum, maximum)

@@ -9,12 +9,12 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from waterline.args import check_args
 from waterline.eks.arn import partition
 from waterline.eks.iam import Statement, policy_document, role_name
 from waterline.eks.identity import EksWorkloadIdentity
 from waterline.eks.keys import OWN_KEY, iam_decides
 from waterline.secret_store import EXTERNAL_SECRETS, SecretStoreArgs
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "aws:kms/alias:Alias": ("name",),
@@ -69,7 +69,7 @@ class EksSecretStore(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksSecretStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksSecretStore", name, {**args}, opts)
-        check_text(EksSecretStoreArgs, args)
+        check_args(EksSecretStoreArgs, args)
         _check(args["prefix"])
         region, account_id, tags = args["region"], args["account_id"], args.get("tags", {})
         key = aws.kms.Key(
@@ -156,7 +156,7 @@ def store_key_policy(region: str, account_id: str) -> str:
         "Sid": "OnlyForSecrets",
         "Effect": "Deny",
         "Principal": {"AWS": "*"},
-        "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+        "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         "Resource": OWN_KEY,
         "Condition": {"StringNotEquals": {"kms:ViaService": _service(region)}},
     }

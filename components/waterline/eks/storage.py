@@ -9,7 +9,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from waterline.text import check_text
+from waterline.args import check_args
 
 FORCES_REPLACEMENT = {
     "kubernetes:storage.k8s.io/v1:StorageClass": ("metadata.name", "parameters", "provisioner", "volumeBindingMode")
@@ -32,7 +32,7 @@ class EksStorage(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:EksStorage", name, {**args}, opts)
-        check_text(EksStorageArgs, args)
+        check_args(EksStorageArgs, args)
         storage_class = kubernetes.storage.v1.StorageClass(
             f"{name}-gp3",
             metadata={

@@ -9,14 +9,15 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from waterline.args import check_args
 from waterline.chart import Values
 from waterline.charts import CERT_MANAGER as CHART
 from waterline.dns import CERT_MANAGER, DnsZoneArgs
 from waterline.identity import POD_LABELS, service_account
 from waterline.ingress.issuers import ISSUER, AcmeArgs, Object, acme_issuer, private_authority
 from waterline.internet import is_email
+from waterline.network_policies import API_SERVER, dns, network_policy, tcp
 from waterline.operation import PRIORITY_CLASS, Operation, OperationArgs, operation, resources
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {
     "kubernetes:cert-manager.io/v1:Certificate": ("metadata.name", "metadata.namespace"),
@@ -50,7 +51,7 @@ class CertManager(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: CertManagerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:CertManager", name, {**args}, opts)
-        check_text(CertManagerArgs, args)
+        check_args(CertManagerArgs, args)
         issuers = _issuers(args)
         zone, namespace, run = args.get("zone"), args["namespace"], operation(args.get("operation"))
         account = service_account(
@@ -59,12 +60,21 @@ class CertManager(pulumi.ComponentResource):
             zone["cert_manager_identity"] if zone else None,
             pulumi.ResourceOptions(parent=self),
         )
+        # The chart has policies for all of its pods but this Job's.
+        check = network_policy(
+            f"{name}-startup-policy",
+            metadata={"name": "startupapicheck", "namespace": namespace},
+            pods={"app.kubernetes.io/name": "startupapicheck"},
+            into=[],
+            out=[*dns(), *tcp(*API_SERVER)],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         release = CHART.install(
             f"{name}-release",
             namespace=namespace,
             values=values(namespace, run),
             mirror=run.mirror,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[account]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[account, check]),
         )
         last: pulumi.Resource = release
         for issuer in issuers:
@@ -118,7 +128,7 @@ def values(namespace: str, run: Operation) -> Values:
         **part("controller", 2, "50m", "128Mi"),
         "webhook": part("webhook", 3, "20m", "64Mi"),
         "cainjector": part("cainjector", 2, "20m", "128Mi"),
-        # A Job that waits for the webhook; the release waits for it anyway.
-        "startupapicheck": {"enabled": False},
+        # A Job that waits until the webhook is trusted, of which its readiness says nothing: issuers come right after.
+        "startupapicheck": {"enabled": True, "resources": resources("20m", "64Mi")},
         "prometheus": {"enabled": True, "servicemonitor": {"enabled": run.service_monitors}},
     }

@@ -10,13 +10,13 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from waterline.args import check_args
 from waterline.chart import Values
 from waterline.charts import EXTERNAL_DNS as CHART
 from waterline.dns import EXTERNAL_DNS, DnsZoneArgs
 from waterline.identity import POD_LABELS, service_account
 from waterline.network_policies import API_SERVER, dns, network_policy, tcp
 from waterline.operation import PRIORITY_CLASS, OperationArgs, operation, resources
-from waterline.text import check_text
 
 METRICS_PORT = 7979
 
@@ -58,7 +58,7 @@ class ExternalDns(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ExternalDnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:ExternalDns", name, {**args}, opts)
-        check_text(ExternalDnsArgs, args)
+        check_args(ExternalDnsArgs, args)
         zone, namespace, run = args["zone"], args["namespace"], operation(args.get("operation"))
         child = pulumi.ResourceOptions(parent=self)
         account = service_account(
@@ -94,8 +94,11 @@ class ExternalDns(pulumi.ComponentResource):
 
 def values(args: ExternalDnsArgs, *, service_monitors: bool) -> Values:
     """Values of the chart."""
+    cloud = args["zone"]["external_dns_values"]
     return {
-        **args["zone"]["external_dns_values"],
+        **cloud,
+        # Who owns `*.example.com` is written where no asterisk may be. Another word would disown those records.
+        "extraArgs": {**cloud.get("extraArgs", {}), "txt-wildcard-replacement": "any"},
         "serviceAccount": {"create": False, "name": EXTERNAL_DNS},
         "podLabels": POD_LABELS,
         "domainFilters": [args["zone"]["zone_name"]],

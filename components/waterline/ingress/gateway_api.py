@@ -7,9 +7,9 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from waterline.args import check_args
 from waterline.charts import GATEWAY_API
 from waterline.operation import OperationArgs, operation
-from waterline.text import check_text
 
 
 class GatewayApiArgs(TypedDict):
@@ -33,7 +33,7 @@ class GatewayApi(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: GatewayApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:GatewayApi", name, {**args}, opts)
-        check_text(GatewayApiArgs, args)
+        check_args(GatewayApiArgs, args)
         manifest = GATEWAY_API.install(
             f"{name}-crds", mirror=operation(args.get("operation")).mirror, opts=pulumi.ResourceOptions(parent=self)
         )

@@ -9,12 +9,12 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from waterline.args import check_args
 from waterline.ingress.controller import Controller, ControllerRequest, IngressController
 from waterline.ingress.controllers import CONTROLLERS
 from waterline.load_balancer import LoadBalancerArgs
 from waterline.network_policies import API_SERVER, dns, network_policy, tcp
 from waterline.operation import OperationArgs, operation
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {"kubernetes:networking.k8s.io/v1:IngressClass": ("metadata.name", "spec.controller")}
 """Inputs of a class that replace it: Kubernetes never changes its controller."""
@@ -47,7 +47,7 @@ class GatewayController(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: GatewayControllerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:GatewayController", name, {**args}, opts)
-        check_text(GatewayControllerArgs, args)
+        check_args(GatewayControllerArgs, args)
         controller, namespace = controller_of(args.get("controller")), args["namespace"]
         request = ControllerRequest(
             operation=operation(args.get("operation")),

@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from waterline.args import check_args
 from waterline.dns import DnsZoneArgs
 from waterline.domains import check_domains
 from waterline.ingress.cert_manager import CertManager, CertManagerArgs
@@ -21,7 +22,6 @@ from waterline.internet import is_under
 from waterline.load_balancer import LoadBalancerArgs
 from waterline.network_policies import network_policy
 from waterline.operation import OperationArgs
-from waterline.text import check_text
 
 
 class IngressLayerArgs(TypedDict):
@@ -63,7 +63,7 @@ class IngressLayer(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: IngressLayerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:IngressLayer", name, {**args}, opts)
-        check_text(IngressLayerArgs, args)
+        check_args(IngressLayerArgs, args)
         _check(args)
         namespace, zone, run = args["namespace"], args.get("zone"), args.get("operation", {})
         network_policy(

@@ -9,10 +9,10 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from waterline.args import check_args
 from waterline.domains import check_domains
 from waterline.ingress.controller import IngressController
 from waterline.ingress.gateway_controller import controller_of
-from waterline.text import check_text
 
 GATEWAY = "public"
 """Name of the Gateway."""
@@ -54,7 +54,7 @@ class SharedGateway(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: SharedGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:SharedGateway", name, {**args}, opts)
-        check_text(SharedGatewayArgs, args)
+        check_args(SharedGatewayArgs, args)
         check_domains(args["domains"])
         controller, namespace = controller_of(args.get("controller")), args["namespace"]
         for domain in args["domains"]:

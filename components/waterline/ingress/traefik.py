@@ -17,8 +17,11 @@ POD_LABELS = {"app.kubernetes.io/name": "traefik"}
 NODE_PORTS = {"web": 30080, "websecure": 30443}
 """Ports of every node where there is no load balancer: what a kind cluster maps its host's 80 and 443 to."""
 
-DRAIN_SECONDS = 15
-"""For how long a pod that ends still takes requests: a load balancer notices within ten seconds."""
+DRAIN_SECONDS = 25
+"""For how long a pod that ends still takes requests: load balancers notice within ten seconds, and take some to act.
+
+With the ten that requests have to end it is well below the minute that the pod has.
+"""
 
 
 def values(request: ControllerRequest) -> Values:
@@ -38,7 +41,7 @@ def values(request: ControllerRequest) -> Values:
             "kubernetesCRD": {"enabled": False},
             "kubernetesGateway": {"enabled": True},
             "kubernetesIngress": {"enabled": True},
-            "kubernetesIngressNGINX": {"enabled": request.ingress_nginx_annotations},
+            "kubernetesIngressNGINX": _ingress_nginx(request),
             "file": {
                 "enabled": True,
                 "content": {"tls": {"options": {"default": {"minVersion": "VersionTLS12"}}}},
@@ -71,6 +74,13 @@ def values(request: ControllerRequest) -> Values:
             }
         },
     }
+
+
+def _ingress_nginx(request: ControllerRequest) -> Values:
+    if not request.ingress_nginx_annotations:
+        return {"enabled": False}
+    # Without its Service's address in an Ingress' status, external-dns has nothing to make a record of.
+    return {"enabled": True, "publishService": {"enabled": True}, "disableSvcExternalName": True}
 
 
 def _exposed(port: str, request: ControllerRequest) -> Values:

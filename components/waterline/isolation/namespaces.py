@@ -9,7 +9,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from waterline.text import check_text
+from waterline.args import check_args
 
 LAYER_LABEL = "waterline.dev/layer"
 """Label of a platform namespace: the layer that owns it."""
@@ -38,6 +38,8 @@ class PlatformNamespaceArgs(TypedDict):
     """Layer that owns the namespace."""
     pod_security: NotRequired[PodSecurityLevel]
     """Pod Security level that the namespace enforces, audits and warns at; `restricted` by default."""
+    labels: NotRequired[dict[str, str]]
+    """Labels beside those that say whose it is and what it enforces; none by default."""
     retain: NotRequired[bool]
     """Whether it stays, with all that is in it, when this is destroyed; false by default."""
 
@@ -61,7 +63,7 @@ class PlatformNamespaces(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: PlatformNamespacesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:PlatformNamespaces", name, {**args}, opts)
-        check_text(PlatformNamespacesArgs, args)
+        check_args(PlatformNamespacesArgs, args)
         names = [namespace["name"] for namespace in args["namespaces"]]
         if len(set(names)) != len(names):
             message = f"namespaces {names!r}: expected distinct names"
@@ -79,9 +81,10 @@ class PlatformNamespaces(pulumi.ComponentResource):
 
 
 def namespace_labels(namespace: PlatformNamespaceArgs) -> dict[str, str]:
-    """Labels of a platform namespace: its layer, and the Pod Security level that it enforces."""
+    """Labels of a platform namespace: its own, its layer, and the Pod Security level that it enforces."""
     level = PodSecurityLevel(namespace.get("pod_security", PodSecurityLevel.RESTRICTED))
     return {
+        **namespace.get("labels", {}),
         "app.kubernetes.io/managed-by": "pulumi",
         "app.kubernetes.io/part-of": "waterline",
         LAYER_LABEL: namespace["layer"],

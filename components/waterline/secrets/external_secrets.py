@@ -13,13 +13,13 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from waterline.args import check_args
 from waterline.chart import Values
 from waterline.charts import EXTERNAL_SECRETS as CHART
 from waterline.identity import POD_LABELS, service_account
 from waterline.network_policies import API_SERVER
 from waterline.operation import PRIORITY_CLASS, Operation, OperationArgs, operation, resources
 from waterline.secret_store import API_VERSION, EXTERNAL_SECRETS, STORE, STORE_LABEL, SecretStoreArgs
-from waterline.text import check_text
 
 METRICS_PORT, WEBHOOK_PORT, PROBE_PORT = 8080, 10250, 8081
 
@@ -59,7 +59,7 @@ class ExternalSecrets(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ExternalSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:ExternalSecrets", name, {**args}, opts)
-        check_text(ExternalSecretsArgs, args)
+        check_args(ExternalSecretsArgs, args)
         run, namespace = operation(args.get("operation")), args["namespace"]
         account = service_account(
             f"{name}-account",

@@ -4,12 +4,12 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from waterline.args import check_args
 from waterline.network_policies import network_policy
 from waterline.operation import OperationArgs
 from waterline.secret_store import SecretStoreArgs
 from waterline.secrets.external_secrets import ExternalSecrets
 from waterline.secrets.sealed_secrets import SealedSecrets
-from waterline.text import check_text
 
 
 class SecretsLayerArgs(TypedDict):
@@ -37,9 +37,10 @@ class SecretsLayer(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: SecretsLayerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:SecretsLayer", name, {**args}, opts)
-        check_text(SecretsLayerArgs, args)
+        check_args(SecretsLayerArgs, args)
         namespace, run, sealed = args["namespace"], args.get("operation", {}), args.get("sealed_secrets", False)
-        if "store" not in args and not sealed:
+        store = args.get("store")
+        if store is None and not sealed:
             message = f"sealed_secrets {sealed!r}: expected true, or a store: secrets must come from somewhere"
             raise ValueError(message)
         child = pulumi.ResourceOptions(parent=self)
@@ -52,10 +53,10 @@ class SecretsLayer(pulumi.ComponentResource):
             opts=child,
         )
         self.store_name = pulumi.Output.from_input(None)
-        if "store" in args:
+        if store:
             external = ExternalSecrets(
                 f"{name}-external-secrets",
-                {"namespace": namespace, "store": args["store"], "operation": run},
+                {"namespace": namespace, "store": store, "operation": run},
                 child,
             )
             self.store_name = external.store_name.apply(lambda store: store)

@@ -9,12 +9,12 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from waterline.args import check_args
 from waterline.chart import Values
 from waterline.charts import SEALED_SECRETS as CHART
 from waterline.charts import SEALED_SECRETS_CRDS
 from waterline.network_policies import API_SERVER, network_policy, tcp
 from waterline.operation import PRIORITY_CLASS, Operation, OperationArgs, operation, resources
-from waterline.text import check_text
 
 CONTROLLER = "sealed-secrets-controller"
 """Name of the controller, which `kubeseal` looks for by default."""
@@ -42,7 +42,7 @@ class SealedSecrets(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: SealedSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:SealedSecrets", name, {**args}, opts)
-        check_text(SealedSecretsArgs, args)
+        check_args(SealedSecretsArgs, args)
         run, namespace = operation(args.get("operation")), args["namespace"]
         child = pulumi.ResourceOptions(parent=self)
         policy = network_policy(

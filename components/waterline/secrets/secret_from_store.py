@@ -7,9 +7,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from waterline.args import check_args
 from waterline.names import repeated
 from waterline.secret_store import API_VERSION, STORE
-from waterline.text import check_text
 
 FORCES_REPLACEMENT = {"kubernetes:external-secrets.io/v1:ExternalSecret": ("metadata.name", "metadata.namespace")}
 """Inputs of each child that replace it: it is what its name says."""
@@ -72,8 +72,12 @@ class SecretFromStoreArgs(TypedDict):
     """Name of the Secret, and of what keeps it."""
     keys: list[SecretKeyArgs]
     """What is in it: at least one key, each once."""
-    store: NotRequired[str]
-    """Name of the ClusterSecretStore; `waterline` by default."""
+    store: NotRequired[pulumi.Input[str]]
+    """Name of the ClusterSecretStore; `waterline` by default.
+
+    As an output of what makes the store it also keeps the order: the operator must outlive what it has put its
+    finalizer on.
+    """
     owner: NotRequired[SecretOwner]
     """Whose the Secret is; `Owner` by default."""
     deletion: NotRequired[SecretDeletion]
@@ -97,7 +101,7 @@ class SecretFromStore(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: SecretFromStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("waterline:index:SecretFromStore", name, {**args}, opts)
-        check_text(SecretFromStoreArgs, args)
+        check_args(SecretFromStoreArgs, args)
         _check(args)
         external = CustomResource(
             f"{name}-external-secret",

@@ -1,5 +1,7 @@
 """What the platform stands on at Azure."""
 
+import re
+
 import pulumi
 import pulumi_azure_native as azure
 
@@ -107,13 +109,12 @@ def seam(settings: Settings, cluster: AksClusterSettings, on: AksCluster) -> Sea
             "deletion_protection": cluster.deletion_protection,
             "tags": settings.all_tags,
         },
+        pulumi.ResourceOptions(depends_on=[on]),
     )
     store = AksSecretStore(
         "secret-store",
         {
-            # No other vault in Azure may have the name, whoever's it is.
-            "vault_name": cluster.secret_store.vault_name
-            or distinct(f"kv-{cluster.name}", cluster.subscription_id, 24),
+            "vault_name": cluster.secret_store.vault_name or vault_name(cluster),
             "resource_group_name": _group_name(cluster),
             "location": cluster.location,
             "subscription_id": cluster.subscription_id,
@@ -135,6 +136,12 @@ def seam(settings: Settings, cluster: AksClusterSettings, on: AksCluster) -> Sea
         store=store.seam(),
         load_balancer={"annotations": load_balancer_annotations(internal=internal)},
     )
+
+
+def vault_name(cluster: AksClusterSettings) -> str:
+    """Name of a cluster's vault: of the characters that a vault takes, and with a digest of the subscription."""
+    plain = re.sub(r"[^a-z0-9]+", "-", f"kv-{cluster.name}".lower())
+    return distinct(plain, f"{cluster.subscription_id}|{cluster.name}", 24)
 
 
 def _group_name(cluster: AksClusterSettings) -> str:

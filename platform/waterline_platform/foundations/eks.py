@@ -116,7 +116,7 @@ def seam(
         name_servers=zone.name_servers,
         ds_record=zone.ds_record,
         store=store.seam(),
-        load_balancer={"annotations": nlb_annotations(internal=internal, tags=settings.all_tags)},
+        load_balancer={"annotations": nlb_annotations(internal=internal)},
         drivers=(load_balancers,),
     )
 

@@ -59,7 +59,7 @@ ALLOWANCES = (
     ),
     *(
         Allowance(_RELEASE, f"values.{value}", _EXTERNAL_DNS_VALUES, EXTERNAL_DNS)
-        for value in ("provider", "env", "extraArgs", "extraVolumes", "extraVolumeMounts")
+        for value in ("provider", "podAnnotations", "env", "extraArgs", "extraVolumes", "extraVolumeMounts")
     ),
     Allowance(
         _RELEASE,

@@ -184,7 +184,7 @@ InstanceType = Annotated[str, *_text(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an EC2 ins
 VmSize = Annotated[str, *_text(r"Standard_[A-Za-z0-9_]+", "an Azure VM size, such as Standard_D4as_v5")]
 ServiceName = Annotated[str, *_text(r"[a-z0-9.-]+", "the name of an AWS service's endpoint, such as ecr.api")]
 TagKey = Annotated[
-    str, *_text(r"(?!aws:)[\w.:=+@ -]{1,128}", "1 to 128 letters, digits and any of _.:=+@-, not starting with aws:")
+    str, *_text(r"(?!aws:)[\w.:+@ -]{1,128}", "1 to 128 letters, digits and any of _.:+@-, not starting with aws:")
 ]
 TagValue = Annotated[str, *_text(r"[\w.:/=+@ -]{0,256}", "at most 256 letters, digits and any of _.:/=+@-")]
 LabelKey = Annotated[
