@@ -68,6 +68,39 @@ def test_what_a_plan_runs_comes_from_where_the_pin_says(planned, renderer, envir
                     assert is_from(image, sources(one.pin, values)), f"{one.name}: {name}: {image}"
 
 
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_definitions_that_a_chart_renders_stay(planned, renderer, environment):
+    rendered = [
+        one for release in releases(planned(environment)) for one in renderer.render(release, MINOR, release.values)
+    ]
+    definitions = [one for one in rendered if one["kind"] == "CustomResourceDefinition"]
+
+    assert definitions
+    for one in definitions:
+        assert one["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep", one["metadata"]["name"]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_pod_has_a_policy_that_opens_what_it_needs_where_all_is_closed(planned, renderer, environment):
+    """The namespaces of the layers deny by default: a pod without a policy of its own reaches nothing."""
+    plan = planned(environment)
+    ours = [manifest for _, manifest in objects(plan) if manifest["kind"] == "NetworkPolicy"]
+    closed = {one["metadata"]["namespace"] for one in ours if one["metadata"]["name"] == "default-deny"}
+    checked = 0
+    for release in releases(plan):
+        rendered = renderer.render(release, MINOR, release.values)
+        namespace = str(release.inputs["namespace"])
+        here = [one for one in ours if one["metadata"]["namespace"] == namespace]
+        policies = [*here, *(one for one in rendered if one["kind"] == "NetworkPolicy")]
+        selected = [one["spec"]["podSelector"].get("matchLabels") for one in policies if one["spec"].get("egress")]
+        for name, pod in pods(rendered) if namespace in closed else ():
+            labels = pod["metadata"]["labels"]
+            assert any(each and each.items() <= labels.items() for each in selected), name
+            checked += 1
+    assert closed == {"platform-ingress", "platform-secrets"}
+    assert checked > 3
+
+
 @pytest.mark.parametrize("minor", MINORS)
 @pytest.mark.parametrize("chart", EXAMPLES)
 def test_a_chart_runs_on_every_kubernetes_restricted_and_as_it_takes_it(renderer, chart, minor):
