@@ -9,6 +9,7 @@ import sys
 
 from waterline.chart import Chart
 from waterline.charts import PINS
+from waterline.internet import is_registry
 from waterline_platform.pins import origin
 
 CHARTS = "build/charts"
@@ -47,5 +48,22 @@ def commands(mirror: str) -> str:
     return "\n".join(lines)
 
 
+def main(arguments: list[str]) -> None:
+    """Print the tables, or with a mirror the commands.
+
+    Raises:
+        SystemExit: with a message, so status 1, if there is anything but one registry among the arguments.
+    """
+    if not arguments:
+        print(f"{table()}\n\n{images()}")
+    elif len(arguments) == 1 and is_registry(arguments[0]):
+        print(commands(arguments[0]))
+    else:
+        given = shlex.join(arguments)
+        sys.exit(
+            f"error: mirror {given}: expected one registry's host without a scheme, such as registry.example.com/hub"
+        )
+
+
 if __name__ == "__main__":
-    print(commands(sys.argv[1]) if sys.argv[1:] else f"{table()}\n\n{images()}")
+    main(sys.argv[1:])
