@@ -66,13 +66,17 @@ def run(  # noqa: PLR0913 -- what an engine is told of a run
     return monitor.recording
 
 
-def _begin(program: Callable[[], None]) -> None:
-    """Run a program whose resources have no earlier names: there is no state to find them in.
+async def _begin(program: Callable[[], None]) -> None:
+    """Run a program, without what the SDK takes long for and nothing here needs.
 
-    Azure's SDK gives each dozens, one for each version of its API, and the SDK works out every URN.
+    Resources have no earlier names: there is no state to find them in. Azure's SDK gives each dozens, one for each
+    version of its API, and the SDK works out every URN. And outputs are waited for together: the SDK waits for all of
+    them anew whenever one is there. Those that failed stay where it finds them.
     """
     pulumi.runtime.register_stack_transformation(_without_aliases)
     program()
+    while pending := [output for output in SETTINGS.outputs if not output.done()]:
+        await asyncio.wait(pending)
 
 
 def _without_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
