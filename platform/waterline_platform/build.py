@@ -4,6 +4,7 @@ The only branch on the cloud in the whole program is here. Each cloud's module i
 program for one never loads the other's SDK.
 """
 
+from collections.abc import Sequence
 from typing import TypedDict, assert_never
 
 import pulumi
@@ -37,7 +38,7 @@ class PlatformOutputs(TypedDict):
     """Issuer of service account tokens, as a URL, where the cluster publishes one."""
     namespaces: pulumi.Output[list[str]]
     """The platform's own namespaces."""
-    name_servers: pulumi.Input[list[str]]
+    name_servers: pulumi.Input[Sequence[str]]
     """Name servers of the environment's DNS zone, to delegate it to; none of a zone that was already there."""
     ds_record: pulumi.Input[str | None]
     """Record that lets the parent zone vouch for the environment's, where that is signed."""

@@ -17,8 +17,13 @@ from planned import Manifest, Release
 from waterline.charts import PINS
 
 VARIABLE = "WATERLINE_CHARTS"
-API_VERSIONS = ("gateway.networking.k8s.io/v1", "gateway.networking.k8s.io/v1/Gateway")
-"""What the cluster has when charts are installed, beside what Helm assumes of one: our pinned manifests."""
+API_VERSIONS = (
+    "gateway.networking.k8s.io/v1",
+    "gateway.networking.k8s.io/v1/Gateway",
+    "policy/v1/PodDisruptionBudget",
+)
+"""What the cluster has when charts are installed, beside what Helm assumes of one: our pinned manifests, and a kind that
+charts ask for by name, for which Helm without a cluster knows groups and versions alone."""
 TEMPLATES = {
     "Pod": (),
     "Deployment": ("spec", "template"),

@@ -1,5 +1,6 @@
 """What a cloud hands across the waterline, beside its cluster."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pulumi
@@ -14,7 +15,7 @@ class Seam(NamedTuple):
 
     zone: DnsZoneArgs | None = None
     """The DNS zone."""
-    name_servers: pulumi.Input[list[str]] = ()  # type: ignore[assignment]
+    name_servers: pulumi.Input[Sequence[str]] = ()
     """Name servers of the zone, for its parent zone; none of a zone that was already there."""
     ds_record: pulumi.Input[str | None] = None
     """Record that lets the parent zone vouch for this one, where it is signed."""
