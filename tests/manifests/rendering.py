@@ -22,8 +22,10 @@ API_VERSIONS = (
     "gateway.networking.k8s.io/v1/Gateway",
     "policy/v1/PodDisruptionBudget",
 )
-"""What the cluster has when charts are installed, beside what Helm assumes of one: our pinned manifests, and a kind that
-charts ask for by name, for which Helm without a cluster knows groups and versions alone."""
+"""What the cluster has when charts are installed, beside what Helm assumes of one.
+
+Our pinned manifests, and a kind that charts ask for by name: without a cluster Helm knows groups and versions alone.
+"""
 TEMPLATES = {
     "Pod": (),
     "Deployment": ("spec", "template"),
