@@ -63,3 +63,15 @@ def network_policy(  # noqa: PLR0913 -- a policy is these seven things
         ),
         opts=opts,
     )
+
+
+def deny_by_default(name: str, namespace: str, opts: pulumi.ResourceOptions) -> NetworkPolicy:
+    """The policy of every pod in a namespace that no other policy opens: nothing in, nothing out."""
+    return network_policy(
+        name,
+        metadata={"name": "default-deny", "namespace": namespace},
+        pods={},
+        into=[],
+        out=[],
+        opts=opts,
+    )

@@ -15,12 +15,12 @@ from waterline.ingress.cert_manager import CertManager, CertManagerArgs
 from waterline.ingress.controller import IngressController
 from waterline.ingress.external_dns import DnsPolicy, ExternalDns
 from waterline.ingress.gateway_api import GatewayApi
-from waterline.ingress.gateway_controller import GatewayController, GatewayControllerArgs, controller_of
+from waterline.ingress.gateway_controller import GatewayController, GatewayControllerArgs
 from waterline.ingress.issuers import ISSUER, AcmeArgs
 from waterline.ingress.shared_gateway import SharedGateway
 from waterline.internet import is_under
 from waterline.load_balancer import LoadBalancerArgs
-from waterline.network_policies import network_policy
+from waterline.network_policies import deny_by_default
 from waterline.operation import OperationArgs
 
 
@@ -66,14 +66,7 @@ class IngressLayer(pulumi.ComponentResource):
         check_args(IngressLayerArgs, args)
         _check(args)
         namespace, zone, run = args["namespace"], args.get("zone"), args.get("operation", {})
-        network_policy(
-            f"{name}-default-deny",
-            metadata={"name": "default-deny", "namespace": namespace},
-            pods={},
-            into=[],
-            out=[],
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        deny_by_default(f"{name}-default-deny", namespace, pulumi.ResourceOptions(parent=self))
         kinds: list[pulumi.Resource] = []
         if args.get("gateway_api", True):
             kinds = [GatewayApi(f"{name}-gateway-api", {"operation": run}, pulumi.ResourceOptions(parent=self))]
@@ -116,9 +109,8 @@ class IngressLayer(pulumi.ComponentResource):
 
 
 def _check(args: IngressLayerArgs) -> None:
-    """Refuse names that no record and no certificate could be made for, and a controller that there is none of."""
+    """Refuse names that no record and no certificate could be made for."""
     check_domains(args["domains"])
-    controller_of(args.get("controller"))
     zone = args.get("zone")
     if zone and (outside := [one for one in args["domains"] if not is_under(one, zone["zone_name"])]):
         message = f"domain {outside[0]!r}: expected one in the zone {zone['zone_name']}"

@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from waterline.args import check_args
-from waterline.network_policies import network_policy
+from waterline.network_policies import deny_by_default
 from waterline.operation import OperationArgs
 from waterline.secret_store import SecretStoreArgs
 from waterline.secrets.external_secrets import ExternalSecrets
@@ -44,14 +44,7 @@ class SecretsLayer(pulumi.ComponentResource):
             message = f"sealed_secrets {sealed!r}: expected true, or a store: secrets must come from somewhere"
             raise ValueError(message)
         child = pulumi.ResourceOptions(parent=self)
-        network_policy(
-            f"{name}-default-deny",
-            metadata={"name": "default-deny", "namespace": namespace},
-            pods={},
-            into=[],
-            out=[],
-            opts=child,
-        )
+        deny_by_default(f"{name}-default-deny", namespace, child)
         self.store_name = pulumi.Output.from_input(None)
         if store:
             external = ExternalSecrets(
