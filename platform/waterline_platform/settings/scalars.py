@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
 
 from waterline.internet import is_domain, is_email, is_registry
 from waterline.networks import is_private
+from waterline.quantities import CPU, MEMORY, cpu_millis, memory_bytes
 from waterline_platform.settings.versions import AKS_VERSIONS, EKS_VERSIONS
 
 
@@ -101,6 +102,20 @@ def _time(value: str) -> str:
         message = 'expected a quoted time of day, such as "02:00"'
         raise ValueError(message)
     return value
+
+
+def _amount(read: Callable[[str], int], expected: str) -> tuple[BeforeValidator, AfterValidator]:
+    """An amount that is kept as it is written, and can be read."""
+
+    def check(value: str) -> str:
+        try:
+            read(value)
+        except ValueError as error:
+            message = f"expected {expected}"
+            raise ValueError(message) from error
+        return value
+
+    return BeforeValidator(_quoted), AfterValidator(check)
 
 
 def _address_or_network(value: str) -> str:
@@ -198,3 +213,5 @@ LabelValue = Annotated[
     str, *_text(r"([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?", "a Kubernetes label value of at most 63 characters")
 ]
 DiskSize = Annotated[StrictInt, Field(ge=20, le=16384)]
+CpuQuantity = Annotated[str, *_amount(cpu_millis, CPU)]
+MemoryQuantity = Annotated[str, *_amount(memory_bytes, MEMORY)]
