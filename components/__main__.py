@@ -6,7 +6,15 @@ Pulumi runs this folder, `python components <engine's address>`: Python then has
 from pulumi.provider.experimental import component_provider_host
 
 from waterline import __version__
-from waterline.aks import AksCluster, AksDnsZone, AksNetwork, AksNodePool, AksSecretStore, AksWorkloadIdentity
+from waterline.aks import (
+    AksCluster,
+    AksDnsZone,
+    AksNetwork,
+    AksNodePool,
+    AksSecretStore,
+    AksTenantIdentities,
+    AksWorkloadIdentity,
+)
 from waterline.eks import (
     EksCluster,
     EksDnsZone,
@@ -15,6 +23,7 @@ from waterline.eks import (
     EksNodePool,
     EksSecretStore,
     EksStorage,
+    EksTenantIdentities,
     EksWorkloadIdentity,
 )
 from waterline.existing import ExistingCluster
@@ -26,7 +35,7 @@ from waterline.ingress import (
     IngressLayer,
     SharedGateway,
 )
-from waterline.isolation import PlatformNamespaces
+from waterline.isolation import IsolationLayer, PlatformNamespaces, Tenant
 from waterline.secrets import ExternalSecrets, SealedSecrets, SecretFromStore, SecretsLayer
 
 component_provider_host(
@@ -38,6 +47,7 @@ component_provider_host(
         AksNetwork,
         AksNodePool,
         AksSecretStore,
+        AksTenantIdentities,
         AksWorkloadIdentity,
         CertManager,
         EksCluster,
@@ -47,6 +57,7 @@ component_provider_host(
         EksNodePool,
         EksSecretStore,
         EksStorage,
+        EksTenantIdentities,
         EksWorkloadIdentity,
         ExistingCluster,
         ExternalDns,
@@ -54,10 +65,12 @@ component_provider_host(
         GatewayApi,
         GatewayController,
         IngressLayer,
+        IsolationLayer,
         PlatformNamespaces,
         SealedSecrets,
         SecretFromStore,
         SecretsLayer,
         SharedGateway,
+        Tenant,
     ],
 )

@@ -1,9 +1,15 @@
-"""Private networks: the addresses that nobody on the internet has."""
+"""Private networks, the addresses that nobody on the internet has; and the ones that no workload may reach."""
 
 from ipaddress import IPv4Network
 
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 """Source: RFC 1918."""
+METADATA = tuple(map(IPv4Network, ("168.63.129.16/32", "169.254.0.0/16")))
+"""Where clouds tell a machine who it is, and hand out its credentials.
+
+Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html,
+https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+"""
 
 
 def is_private(network: IPv4Network) -> bool:
@@ -27,3 +33,21 @@ def private_network(cidr: str, widest: int, narrowest: int) -> IPv4Network:
         message = f"cidr {cidr!r}: {expected}"
         raise ValueError(message)
     return network
+
+
+def reached(cidr: str) -> tuple[IPv4Network, list[IPv4Network]]:
+    """A network that pods may reach, and what in it they must not: metadata, and what is private in one that is not.
+
+    Raises:
+        ValueError: if it is no IPv4 network, or one of the clouds' metadata addresses.
+    """
+    try:
+        network = IPv4Network(cidr)
+    except ValueError as error:
+        message = f"cidr {cidr!r}: expected an IPv4 network whose host bits are zero, such as 198.51.100.0/24"
+        raise ValueError(message) from error
+    if any(network.subnet_of(one) for one in METADATA):
+        message = f"cidr {cidr!r}: expected another network: there clouds hand out a machine's credentials"
+        raise ValueError(message)
+    closed = METADATA if is_private(network) else (*METADATA, *PRIVATE)
+    return network, sorted(one for one in closed if one.subnet_of(network))

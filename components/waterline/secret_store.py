@@ -15,6 +15,8 @@ API_VERSION = "external-secrets.io/v1"
 """The only version of its kinds that the operator serves."""
 STORE = "waterline"
 """Name of the ClusterSecretStore, the same in every cluster."""
+TENANT_ACCOUNT = "secret-reader"
+"""Name of the service account in a tenant's namespace that its own store reads with."""
 STORE_LABEL = "waterline.dev/secret-store"
 """Label of namespaces that may draw from a store; its value is the store's name."""
 

@@ -13,10 +13,10 @@ import pulumi_kubernetes as kubernetes
 from waterline.cluster import Cluster
 from waterline.existing import ExistingCluster
 from waterline.ingress import IngressLayer
-from waterline.isolation import PlatformNamespaces
+from waterline.isolation import IsolationLayer, PlatformNamespaces
 from waterline.secrets import SecretsLayer
 from waterline_platform.foundations.seam import Seam
-from waterline_platform.layers import ingress_args, platform_namespaces, secrets_args
+from waterline_platform.layers import ingress_args, isolation_args, platform_namespaces, secrets_args
 from waterline_platform.namespaces import INGRESS
 from waterline_platform.settings import AksClusterSettings, EksClusterSettings, ExistingClusterSettings, Settings
 
@@ -38,6 +38,8 @@ class PlatformOutputs(TypedDict):
     """Issuer of service account tokens, as a URL, where the cluster publishes one."""
     namespaces: pulumi.Output[list[str]]
     """The platform's own namespaces."""
+    tenant_namespaces: pulumi.Output[list[str]]
+    """Namespaces of the tenants, once they are closed."""
     name_servers: pulumi.Input[Sequence[str]]
     """Name servers of the environment's DNS zone, to delegate it to; none of a zone that was already there."""
     ds_record: pulumi.Input[str | None]
@@ -84,6 +86,11 @@ def build(settings: Settings) -> PlatformOutputs:
     above = pulumi.ResourceOptions(providers=[provider], depends_on=[namespaces, *seam.drivers])
     ingress = IngressLayer("ingress", ingress_args(settings, seam), above)
     secrets = SecretsLayer("secrets", secrets_args(settings, seam), above)
+    tenants = IsolationLayer(
+        "tenants",
+        isolation_args(settings, seam),
+        pulumi.ResourceOptions(providers=[provider], depends_on=[ingress, secrets]),
+    )
 
     return {
         "cluster_name": cluster.name,
@@ -94,6 +101,7 @@ def build(settings: Settings) -> PlatformOutputs:
         "ds_record": seam.ds_record,
         "gateway": ingress.gateway.apply(lambda gateway: f"{INGRESS}/{gateway}"),
         "certificate_issuer": ingress.issuer,
+        "tenant_namespaces": tenants.names,
         "secret_store": secrets.store_name,
     }
 

@@ -8,7 +8,15 @@ import pulumi
 import pytest
 
 import waterline
-from waterline.aks import AksCluster, AksDnsZone, AksNetwork, AksNodePool, AksSecretStore, AksWorkloadIdentity
+from waterline.aks import (
+    AksCluster,
+    AksDnsZone,
+    AksNetwork,
+    AksNodePool,
+    AksSecretStore,
+    AksTenantIdentities,
+    AksWorkloadIdentity,
+)
 from waterline.cluster import Cluster
 from waterline.dns import DnsZoneArgs
 from waterline.eks import (
@@ -19,6 +27,7 @@ from waterline.eks import (
     EksNodePool,
     EksSecretStore,
     EksStorage,
+    EksTenantIdentities,
     EksWorkloadIdentity,
 )
 from waterline.existing import ExistingCluster
@@ -30,7 +39,7 @@ from waterline.ingress import (
     IngressLayer,
     SharedGateway,
 )
-from waterline.isolation import PlatformNamespaces
+from waterline.isolation import IsolationLayer, PlatformNamespaces, Tenant
 from waterline.secret_store import SecretStoreArgs
 from waterline.secrets import ExternalSecrets, SealedSecrets, SecretFromStore, SecretsLayer
 
@@ -40,6 +49,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AksNetwork,
     AksNodePool,
     AksSecretStore,
+    AksTenantIdentities,
     AksWorkloadIdentity,
     CertManager,
     EksCluster,
@@ -49,6 +59,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     EksNodePool,
     EksSecretStore,
     EksStorage,
+    EksTenantIdentities,
     EksWorkloadIdentity,
     ExistingCluster,
     ExternalDns,
@@ -56,11 +67,13 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     GatewayApi,
     GatewayController,
     IngressLayer,
+    IsolationLayer,
     PlatformNamespaces,
     SealedSecrets,
     SecretFromStore,
     SecretsLayer,
     SharedGateway,
+    Tenant,
 ]
 
 

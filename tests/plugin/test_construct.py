@@ -39,6 +39,23 @@ STORE = {
         "identity": {"annotations": {"example.com/role": "secrets"}},
     }
 }
+TENANT = {
+    "name": "orders",
+    "namespaces": [
+        {
+            "environment": "live",
+            "size": "medium",
+            "defaults": {"memory": "512Mi"},
+            "groups": {"viewers": ["support"], "editors": ["developers"], "admins": ["leads"]},
+            "hosts": ["orders.example.com"],
+            "network": {"acceptsFrom": ["shop"], "egress": [{"cidr": "198.51.100.0/24", "ports": [5432]}]},
+            **STORE,
+        },
+        {"environment": "test", "quota": {"cpu": "1", "memory": "1Gi", "pods": 5, "storage": "1Gi"}},
+    ],
+    "gatewayNamespace": "ingress",
+    "storeOperator": {"namespace": "secrets", "name": "external-secrets"},
+}
 
 INPUTS: dict[str, dict[str, Any]] = {
     "AksCluster": {
@@ -86,6 +103,16 @@ INPUTS: dict[str, dict[str, Any]] = {
         "virtualNetworkId": "network-a",
         "softDeleteRetentionDays": 30,
     },
+    "AksTenantIdentities": {
+        **GROUP,
+        **SUBSCRIPTION,
+        "clusterName": "orders",
+        "tenantId": "00000000-0000-0000-0000-000000000004",
+        "groupIds": ["00000000-0000-0000-0000-000000000005"],
+        "namespaces": [{"namespace": "orders", "vaultName": "kv-orders"}],
+        "oidcIssuer": "https://oidc.example.com/id/A",
+        "softDeleteRetentionDays": 30,
+    },
     "AksWorkloadIdentity": {**GROUP, **SUBSCRIPTION, **WORKLOAD, "identityName": "orders"},
     "CertManager": {**PLACE, **ACME, **OPERATION, "zone": ZONE},
     "EksCluster": {
@@ -116,6 +143,13 @@ INPUTS: dict[str, dict[str, Any]] = {
     },
     "EksSecretStore": {**ACCOUNT, **IN_CLUSTER, "prefix": "orders/", "namespace": "secrets"},
     "EksStorage": {},
+    "EksTenantIdentities": {
+        **ACCOUNT,
+        **IN_CLUSTER,
+        "principals": ["arn:aws:iam::123456789012:role/orders"],
+        "namespaces": [{"namespace": "orders", "secretPrefix": "platform/orders/"}],
+        "keyArn": "arn:aws:kms:eu-west-1:123456789012:key/a",
+    },
     "EksWorkloadIdentity": {
         **WORKLOAD,
         "roleName": "orders-api",
@@ -128,6 +162,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "GatewayApi": OPERATION,
     "GatewayController": {**PLACE, "controller": "traefik", "loadBalancer": {"annotations": {"a": "b"}}},
     "IngressLayer": {**PLACE, **ACME, "domains": ["shop.example.com"], "zone": ZONE, "dnsPolicy": "sync"},
+    "IsolationLayer": {"tenants": [TENANT]},
     "PlatformNamespaces": {
         "namespaces": [{"name": "platform-ingress", "layer": "ingress", "podSecurity": "baseline"}],
     },
@@ -141,6 +176,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     },
     "SecretsLayer": {**PLACE, **STORE, "sealedSecrets": True},
     "SharedGateway": {**PLACE, "domains": ["shop.example.com"], "issuer": "waterline"},
+    "Tenant": TENANT,
 }
 """Inputs of each component, under the names and with the words that other languages have for them."""
 
@@ -204,7 +240,7 @@ def test_no_component_takes_a_number_for_text(construct, schema, component):
     for name in texts:
         with pytest.raises(grpc.RpcError, match=r"expected text, which in YAML is in quotes"):
             construct(component, {**INPUTS[component], name: 1.5})
-    assert texts or component in {"GatewayApi", "PlatformNamespaces"}
+    assert texts or component in {"GatewayApi", "IsolationLayer", "PlatformNamespaces"}
 
 
 @pytest.mark.parametrize(
@@ -221,6 +257,7 @@ def test_no_component_takes_a_number_for_text(construct, schema, component):
         ("EksSecretStore", {"prefix": "orders"}, "prefix 'orders': expected letters"),
         ("EksLoadBalancers", {"tags": {"team": "a,b"}}, "tags.team 'a,b': expected no comma"),
         ("ExistingCluster", {"kubeconfig": "kube/config"}, "kubeconfig 'kube/config': expected an absolute path"),
+        ("Tenant", {"namespaces": [{"size": "huge"}]}, "namespaces[0].size"),
         ("ExistingCluster", {"context": None}, "context"),
     ],
 )

@@ -59,6 +59,7 @@ def test_every_input_that_is_one_of_a_few_words_is_an_enum(schema):
         "SecretOwner",
         "SecretRefresh",
         "TaintEffect",
+        "TenantSize",
     }
 
 

@@ -11,6 +11,7 @@ from waterline.aks.node_pool import AksNodePool, AksNodePoolArgs, AksNodePoolPla
 from waterline.aks.request import AksOutbound
 from waterline.aks.roles import AzurePrincipalType, AzureRole
 from waterline.aks.secret_store import AksSecretStore, AksSecretStoreArgs
+from waterline.aks.tenant_identities import AksTenantIdentities, AksTenantIdentitiesArgs, AksTenantNamespaceArgs
 
 __all__ = [
     "AksCluster",
@@ -28,6 +29,9 @@ __all__ = [
     "AksRoleArgs",
     "AksSecretStore",
     "AksSecretStoreArgs",
+    "AksTenantIdentities",
+    "AksTenantIdentitiesArgs",
+    "AksTenantNamespaceArgs",
     "AksTier",
     "AksWorkloadIdentity",
     "AksWorkloadIdentityArgs",

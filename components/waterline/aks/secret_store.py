@@ -15,6 +15,7 @@ from waterline.aks.known import known_after
 from waterline.aks.private_vault import private_vault
 from waterline.aks.roles import AzureRole
 from waterline.args import check_args
+from waterline.identity import ServiceAccountRef
 from waterline.names import capped
 from waterline.secret_store import EXTERNAL_SECRETS, SecretStoreArgs
 
@@ -42,7 +43,10 @@ class AksSecretStoreArgs(TypedDict):
     cluster_name: str
     """Name of the cluster, with which the identity's name begins."""
     namespace: str
-    """Namespace of the service account `external-secrets`."""
+    """Namespace of the service account."""
+    service_account: NotRequired[str]
+    """Name of the service account that may read: by default `external-secrets`, the operator's own. Any other is one
+    whose tokens the operator must be allowed to ask for."""
     oidc_issuer: pulumi.Input[str]
     """Issuer of the cluster's service account tokens, as a URL."""
     private_endpoint_subnet_id: NotRequired[pulumi.Input[str]]
@@ -58,7 +62,7 @@ class AksSecretStoreArgs(TypedDict):
 
 
 class AksSecretStore(pulumi.ComponentResource):
-    """A vault whose secrets the External Secrets Operator of one cluster may read, and nobody else by this.
+    """A vault whose secrets one service account of one cluster may read, and nobody else by this.
 
     Purge protection is always on, and can never be switched off: nobody empties the vault for good before the
     retention is over, and nobody reuses its name.
@@ -72,7 +76,7 @@ class AksSecretStore(pulumi.ComponentResource):
     vault_id: pulumi.Output[str]
     """Id of the vault; known in every preview."""
     annotations: pulumi.Output[dict[str, str]]
-    """Annotations of the service account `external-secrets`."""
+    """Annotations of the service account."""
     provider: pulumi.Output[dict[str, Any]]
     """Body of `spec.provider` of a store; known in every preview, and resolved once the vault can be reached."""
 
@@ -119,14 +123,18 @@ class AksSecretStore(pulumi.ComponentResource):
                 tags=tags,
                 parent=self,
             )
+        account: ServiceAccountRef = {
+            "namespace": args["namespace"],
+            "name": args.get("service_account", EXTERNAL_SECRETS),
+        }
         identity = AksWorkloadIdentity(
-            f"{name}-{EXTERNAL_SECRETS}",
+            f"{name}-{account['name']}",
             {
-                "identity_name": capped(f"{args['cluster_name']}-{EXTERNAL_SECRETS}", 128),
+                "identity_name": reader_name(args["cluster_name"], account),
                 "resource_group_name": group,
                 "location": args["location"],
                 "subscription_id": args["subscription_id"],
-                "service_account": {"namespace": args["namespace"], "name": EXTERNAL_SECRETS},
+                "service_account": account,
                 "oidc_issuer": args["oidc_issuer"],
                 "roles": [{"name": "vault", "role_id": AzureRole.KEY_VAULT_SECRETS_USER, "scope": self.vault_id}],
                 "tags": tags,
@@ -136,7 +144,7 @@ class AksSecretStore(pulumi.ComponentResource):
         # Names are the same in capitals, addresses are not.
         self.vault_uri = known_after(f"https://{args['vault_name'].lower()}.vault.azure.net", *way_in)
         self.annotations = identity.annotations
-        self.provider = self.vault_uri.apply(lambda uri: store_provider(uri, args["tenant_id"]))
+        self.provider = self.vault_uri.apply(lambda uri: store_provider(uri, args["tenant_id"], account))
         self.register_outputs(
             {
                 "vault_uri": self.vault_uri,
@@ -172,13 +180,22 @@ def vault_properties(tenant_id: str, *, retention_days: int, private: bool) -> a
     return properties
 
 
-def store_provider(vault_uri: str, tenant_id: str) -> dict[str, Any]:
-    """A vault as a store reads it, as the operator's own identity.
+def reader_name(cluster_name: str, account: ServiceAccountRef) -> str:
+    """Name of the identity that a service account reads as: a namespace is told by it, but for the operator's."""
+    part = account["name"] if account["name"] == EXTERNAL_SECRETS else f"{account['namespace']}-{account['name']}"
+    return capped(f"{cluster_name}-{part}", 128)
 
-    There is no `serviceAccountRef`: the operator then uses the token mounted into its pod, and needs no right to make
-    tokens for service accounts. Source: https://external-secrets.io/latest/provider/azure-key-vault/
+
+def store_provider(vault_uri: str, tenant_id: str, account: ServiceAccountRef) -> dict[str, Any]:
+    """A vault as a store reads it, as the identity of a service account.
+
+    The operator's own is not named: it then uses the token mounted into its pod, and needs no right to ask for tokens.
+    Source: https://external-secrets.io/latest/provider/azure-key-vault/
     """
-    return {"azurekv": {"vaultUrl": vault_uri, "authType": "WorkloadIdentity", "tenantId": tenant_id}}
+    store: dict[str, Any] = {"vaultUrl": vault_uri, "authType": "WorkloadIdentity", "tenantId": tenant_id}
+    if account["name"] != EXTERNAL_SECRETS:
+        store["serviceAccountRef"] = {**account}
+    return {"azurekv": store}
 
 
 def _check(args: AksSecretStoreArgs) -> None:

@@ -10,6 +10,12 @@ from waterline.eks.node_pool import EksNodePool, EksNodePoolArgs, EksNodePoolPla
 from waterline.eks.routes import EksNat
 from waterline.eks.secret_store import EksSecretStore, EksSecretStoreArgs
 from waterline.eks.storage import EksStorage, EksStorageArgs
+from waterline.eks.tenant_identities import (
+    EksTenantIdentities,
+    EksTenantIdentitiesArgs,
+    EksTenantNamespaceArgs,
+    group_of,
+)
 
 __all__ = [
     "EksCluster",
@@ -28,7 +34,11 @@ __all__ = [
     "EksSecretStoreArgs",
     "EksStorage",
     "EksStorageArgs",
+    "EksTenantIdentities",
+    "EksTenantIdentitiesArgs",
+    "EksTenantNamespaceArgs",
     "EksWorkloadIdentity",
     "EksWorkloadIdentityArgs",
+    "group_of",
     "nlb_annotations",
 ]

@@ -88,5 +88,10 @@ def namespace_labels(namespace: PlatformNamespaceArgs) -> dict[str, str]:
         "app.kubernetes.io/managed-by": "pulumi",
         "app.kubernetes.io/part-of": "waterline",
         LAYER_LABEL: namespace["layer"],
-        **{f"pod-security.kubernetes.io/{mode}": level.value for mode in ("enforce", "audit", "warn")},
+        **pod_security_labels(level),
     }
+
+
+def pod_security_labels(level: PodSecurityLevel) -> dict[str, str]:
+    """Labels of a namespace that refuses, audits and warns of pods below a Pod Security level."""
+    return {f"pod-security.kubernetes.io/{mode}": level.value for mode in ("enforce", "audit", "warn")}

@@ -18,6 +18,7 @@ from waterline.aks import (
     load_balancer_annotations,
 )
 from waterline.names import capped, distinct
+from waterline_platform.foundations.aks_tenants import tenant_stores
 from waterline_platform.foundations.pools import taints
 from waterline_platform.foundations.seam import Seam
 from waterline_platform.namespaces import INGRESS, SECRETS
@@ -134,6 +135,7 @@ def seam(settings: Settings, cluster: AksClusterSettings, on: AksCluster) -> Sea
         name_servers=zone.name_servers,
         ds_record=zone.ds_record,
         store=store.seam(),
+        tenant_stores=tenant_stores(settings, cluster, _group_name(cluster), on),
         load_balancer={"annotations": load_balancer_annotations(internal=internal)},
     )
 

@@ -15,8 +15,10 @@ from waterline.eks import (
     EksNodePoolArgs,
     EksSecretStore,
     EksStorage,
+    group_of,
     nlb_annotations,
 )
+from waterline_platform.foundations.eks_tenants import secret_prefix, tenant_stores
 from waterline_platform.foundations.pools import taints
 from waterline_platform.foundations.seam import Seam
 from waterline_platform.namespaces import INGRESS, SECRETS
@@ -98,7 +100,7 @@ def seam(
     store = EksSecretStore(
         "secret-store",
         {
-            "prefix": cluster.secret_store.prefix or f"{cluster.name}/",
+            "prefix": secret_prefix(cluster),
             "cluster_name": cluster.name,
             "account_id": cluster.account_id,
             "region": cluster.region,
@@ -117,6 +119,8 @@ def seam(
         ds_record=zone.ds_record,
         store=store.seam(),
         load_balancer={"annotations": nlb_annotations(internal=internal)},
+        tenant_stores=tenant_stores(settings, cluster, on.cluster, store),
+        group_of=group_of,
         drivers=(load_balancers,),
     )
 

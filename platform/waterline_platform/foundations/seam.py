@@ -1,6 +1,7 @@
 """What a cloud hands across the waterline, beside its cluster."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pulumi
@@ -23,5 +24,9 @@ class Seam(NamedTuple):
     """The secret store."""
     load_balancer: LoadBalancerArgs | None = None
     """How a Service asks for a load balancer."""
+    tenant_stores: Mapping[str, SecretStoreArgs] = MappingProxyType({})
+    """Tenants' parts of the secret store, by namespace."""
+    group_of: Callable[[str], str] = str
+    """What Kubernetes calls a group that settings name."""
     drivers: tuple[pulumi.Resource, ...] = ()
     """What in the cluster serves the above, and so must be there before and after it."""

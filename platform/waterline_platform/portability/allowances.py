@@ -52,6 +52,11 @@ ALLOWANCES = (
         "how the cloud's zone answers an ACME challenge: DnsZoneArgs.solver",
     ),
     Allowance(
+        "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
+        "subjects[*].name",
+        "a group of people, by the name that its cloud gives it: `groups` of a tenant's settings",
+    ),
+    Allowance(
         "kubernetes:core/v1:ConfigMap",
         "data",
         "what only the cloud knows of its zone: DnsZoneArgs.external_dns_config",

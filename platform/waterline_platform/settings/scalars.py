@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
 
 from waterline.internet import is_domain, is_email, is_registry
-from waterline.networks import is_private
+from waterline.networks import is_private, reached
 from waterline.quantities import CPU, MEMORY, cpu_millis, memory_bytes
 from waterline_platform.settings.versions import AKS_VERSIONS, EKS_VERSIONS
 
@@ -118,6 +118,23 @@ def _amount(read: Callable[[str], int], expected: str) -> tuple[BeforeValidator,
     return BeforeValidator(_quoted), AfterValidator(check)
 
 
+def _egress(value: str) -> str:
+    try:
+        network, _ = reached(value)
+    except ValueError as error:
+        raise ValueError(str(error).partition(": ")[2]) from error
+    return str(network)
+
+
+def _host(value: str) -> str:
+    if not is_domain(value.removeprefix("*.")):
+        message = (
+            "expected a host name, such as orders.prod.example.com, or every name below one, such as *.example.com"
+        )
+        raise ValueError(message)
+    return value
+
+
 def _address_or_network(value: str) -> str:
     """Networks are kept; a lone address is the network of it alone."""
     message = "expected a public IPv4 network or address, such as 203.0.113.0/24"
@@ -130,7 +147,9 @@ def _address_or_network(value: str) -> str:
     return str(network)
 
 
-_UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+IAM_PRINCIPAL = r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[\w+=,.@/-]+"
 
 AccountId = Annotated[str, *_text(r"[0-9]{12}", "an AWS account id of twelve digits, quoted")]
 Region = Annotated[str, *_text(r"(?!cn-)[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region outside China, such as eu-west-1")]
@@ -138,11 +157,12 @@ Location = Annotated[str, *_text(r"[a-z][a-z0-9]+", "an Azure region, such as we
 Principal = Annotated[
     str,
     *_text(
-        r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[\w+=,.@/-]+",
+        IAM_PRINCIPAL,
         "the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/platform-admin",
     ),
 ]
-Uuid = Annotated[str, *_text(_UUID, "a UUID in lower case, such as 00000000-0000-4000-8000-000000000000")]
+Uuid = Annotated[str, *_text(UUID, "a UUID in lower case, such as 00000000-0000-4000-8000-000000000000")]
+HostName = Annotated[str, AfterValidator(_host)]
 DomainName = Annotated[str, AfterValidator(_domain)]
 Email = Annotated[str, AfterValidator(_email)]
 RegistryHost = Annotated[str, AfterValidator(_registry)]
@@ -165,6 +185,7 @@ ResourceGroupName = Annotated[
     str, *_text(r"[\w().-]{0,89}[\w()-]", "1 to 90 letters, digits and any of _().-, no dot last")
 ]
 PrivateNetwork = Annotated[str, AfterValidator(_network), AfterValidator(_private)]
+EgressNetwork = Annotated[str, AfterValidator(_egress)]
 PublicNetwork = Annotated[str, AfterValidator(_address_or_network)]
 EksVersion = Annotated[str, BeforeValidator(_quoted), AfterValidator(_supported([*EKS_VERSIONS], "EKS"))]
 AksVersion = Annotated[str, BeforeValidator(_quoted), AfterValidator(_supported([*AKS_VERSIONS], "AKS"))]
@@ -213,5 +234,13 @@ LabelValue = Annotated[
     str, *_text(r"([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?", "a Kubernetes label value of at most 63 characters")
 ]
 DiskSize = Annotated[StrictInt, Field(ge=20, le=16384)]
+Port = Annotated[StrictInt, Field(ge=1, le=65535)]
+TenantName = Annotated[
+    str,
+    *_text(
+        r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+        "1 to 63 lower-case letters, digits and hyphens, no hyphen first or last",
+    ),
+]
 CpuQuantity = Annotated[str, *_amount(cpu_millis, CPU)]
 MemoryQuantity = Annotated[str, *_amount(memory_bytes, MEMORY)]

@@ -21,6 +21,8 @@ from waterline_platform.settings.scalars import (
     TagKey,
     TagValue,
 )
+from waterline_platform.settings.tenancy import check_tenants
+from waterline_platform.settings.tenants import TenantSettings
 
 ENVIRONMENT_TAGS = ("environment", "managed-by", "platform")
 
@@ -46,6 +48,8 @@ class Settings(Model):
     """Whether Prometheus's operator is in the cluster, to be told of the platform's controllers."""
     mirror: RegistryHost | None = None
     """Registry, and a path in it if need be, that has every chart, image and manifest; the internet by default."""
+    tenants: tuple[TenantSettings, ...] = ()
+    """Who runs workloads in the cluster, each in namespaces of their own."""
     tags: dict[TagKey, TagValue] = Field(default={})
     """Tags of everything below the waterline, beside `environment`, `managed-by` and `platform`."""
     cluster: Annotated[
@@ -97,6 +101,11 @@ class Settings(Model):
         if not self.secrets.sealed_secrets and existing:
             message = "expected secrets.sealed_secrets: true: an existing cluster has no other source of secrets"
             raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _tenants(self) -> Self:
+        check_tenants(self.tenants, self.domains, self.cluster)
         return self
 
     @property
