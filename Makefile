@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check fmt charts bench bench-engine lock clean
+.PHONY: demo test check fmt charts control-plane test-cluster bench bench-engine lock clean
 
 demo: $(READY) ## Plan every shipped environment, without an account.
 	$(BIN)/waterline rehearse
@@ -24,6 +24,13 @@ fmt: $(READY) ## Format, and mend what the linter can.
 charts: $(READY) ## Fetch every pinned chart and manifest into build/charts, and check its digest. Needs the internet.
 	$(BIN)/python tools/fetch_charts.py
 
+control-plane: $(READY) ## Run a Kubernetes control plane until Ctrl-C. Needs Go, and minutes the first time.
+	PYTHONPATH=tools $(BIN)/python -m control_plane
+
+test-cluster: $(READY) ## Run the tests that need a Kubernetes control plane. Needs Go.
+	PYTHONPATH=tools $(BIN)/python -m control_plane build
+	$(BIN)/pytest --control-plane tests/control_plane
+
 bench: $(READY) ## Time the rehearsal of one environment and of all of them.
 	$(BIN)/python tests/bench.py
 
@@ -35,7 +42,7 @@ lock: $(READY) ## Resolve requirements.lock anew, within what pyproject.toml all
 	    --all-extras --group dev --upgrade --output-file requirements.lock pyproject.toml
 
 clean: ## Remove everything that make made.
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .cache build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # The virtual environment, made anew whenever what is pinned changes.
 $(READY): requirements.lock pyproject.toml

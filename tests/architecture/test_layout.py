@@ -142,7 +142,7 @@ def test_the_workflow_runs_what_ci_runs():
     steps = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
 
     assert steps == [".ci/run", "make test", "make charts", ".venv/bin/pytest tests/manifests"]
-    assert {"make check", "make test"} <= set((ROOT / ".ci/run").read_text().splitlines())
+    assert {"make check", "make test", "make test-cluster"} <= set((ROOT / ".ci/run").read_text().splitlines())
 
 
 def test_the_wheel_holds_the_two_packages_and_nothing_else(wheel):
