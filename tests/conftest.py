@@ -84,6 +84,11 @@ class Deployed:
         return {by_urn[one].name for one in found}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Have an option for what takes minutes to build: see `tests/control_plane`."""
+    parser.addoption("--control-plane", action="store_true", help="run the tests that need a Kubernetes control plane")
+
+
 def pytest_configure() -> None:
     """Hear interrupts also where whoever started the tests ignores them, so that the commands they run do."""
     signal.signal(signal.SIGINT, signal.default_int_handler)

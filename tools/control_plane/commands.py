@@ -58,6 +58,9 @@ def controller_manager(folder: Path) -> list[str]:
         f"--service-account-private-key-file={folder / 'certificates/apiserver.key'}",
         f"--root-ca-file={folder / 'certificates/apiserver.crt'}",
         "--use-service-account-credentials=true",
+        # A namespace that goes is asked for objects of every kind, and there may be hundreds of kinds.
+        "--kube-api-qps=200",
+        "--kube-api-burst=400",
     ]
 
 
