@@ -13,6 +13,7 @@ from cluster_api import Cluster, Manifest
 from control_plane import control_plane
 from control_plane.build import build
 from control_plane.pins import HELM, PROGRAMS
+from tenancy import Isolation, tenant_objects, two_tenants, wait_for_tenants
 
 HERE = Path(__file__).parent
 NODES = 6
@@ -39,6 +40,13 @@ def cluster(tmp_path_factory) -> Iterator[Cluster]:
         yield admin
 
 
+@pytest.fixture
+def definitions() -> None:
+    """Skip what is about custom resources where nobody defines them."""
+    if not schemas.find():
+        pytest.skip(f"no definitions: expected {schemas.VARIABLE}, or a folder shared/schemas beside the project")
+
+
 _numbers = itertools.count(1)
 
 
@@ -56,6 +64,40 @@ def namespace(cluster) -> Iterator[str]:
     cluster.wait(lambda: cluster.get(account), f"{name} has a service account")
     yield name
     cluster.delete(made)
+
+
+@pytest.fixture
+def tidy(cluster: Cluster) -> Iterator[list[Manifest]]:
+    """Objects that are deleted after a test, whatever came of it."""
+    left: list[Manifest] = []
+    yield left
+    for one in reversed(left):
+        cluster.delete(one)
+
+
+@pytest.fixture(scope="session")
+def isolation(planned) -> Isolation:
+    """Makes the objects of one tenant of a name, as an environment has them."""
+
+    def made(name: str) -> list[Manifest]:
+        plan = planned("dev", lambda settings: settings.update(tenants=[{"name": name}]))
+        return [
+            one for one in tenant_objects(plan) if one["metadata"].get("namespace", one["metadata"]["name"]) == name
+        ]
+
+    return made
+
+
+@pytest.fixture(scope="package")
+def tenants(cluster, planned) -> Iterator[Cluster]:
+    """The cluster, with two tenants in it: their people, their namespaces, and the rules for all."""
+    made = tenant_objects(planned("dev", two_tenants))
+    for one in made:
+        cluster.apply(one)
+    wait_for_tenants(cluster)
+    yield cluster
+    for one in reversed(made):
+        cluster.delete(one)
 
 
 def _define(cluster: Cluster) -> None:

@@ -1,0 +1,261 @@
+"""What each of a tenant's roles may do, in its own namespace, in another's and in none: asked acting as each of them.
+
+The table is an expectation of its own: it is not read from the roles.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from cluster_api import Cluster, Manifest, RefusedError
+from tenancy import OTHER, OWN, ROLES, deployment, group_of, named, pod, service
+
+READ = frozenset({"get", "list", "watch"})
+WRITE = frozenset({"create", "update", "patch", "delete", "deletecollection"})
+ALL = READ | WRITE | {"escalate", "bind", "impersonate", "proxy", "*"}
+NOTHING: frozenset[str] = frozenset()
+BOTH = READ | WRITE
+
+TABLE: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {
+    "pods": (READ, BOTH, BOTH),
+    "pods/log": (READ, READ, READ),
+    "pods/exec": (NOTHING, frozenset({"create", "get"}), frozenset({"create", "get"})),
+    "pods/attach": (NOTHING, frozenset({"create", "get"}), frozenset({"create", "get"})),
+    "pods/portforward": (NOTHING, frozenset({"create", "get"}), frozenset({"create", "get"})),
+    "pods/eviction": (NOTHING, frozenset({"create"}), frozenset({"create"})),
+    "pods/ephemeralcontainers": (NOTHING, frozenset({"patch", "update"}), frozenset({"patch", "update"})),
+    "pods/proxy": (NOTHING, NOTHING, NOTHING),
+    "pods/binding": (NOTHING, NOTHING, NOTHING),
+    "services": (READ, BOTH, BOTH),
+    "services/proxy": (NOTHING, NOTHING, NOTHING),
+    "configmaps": (READ, BOTH, BOTH),
+    "secrets": (NOTHING, BOTH, BOTH),
+    "persistentvolumeclaims": (READ, BOTH, BOTH),
+    "endpoints": (READ, READ, READ),
+    "events": (READ, READ, READ),
+    "serviceaccounts": (READ, READ, BOTH),
+    "serviceaccounts/token": (NOTHING, NOTHING, NOTHING),
+    "resourcequotas": (READ, READ, READ),
+    "limitranges": (READ, READ, READ),
+    "replicationcontrollers": (NOTHING, NOTHING, NOTHING),
+    "deployments.apps": (READ, BOTH, BOTH),
+    "deployments.apps/scale": (READ, BOTH, BOTH),
+    "statefulsets.apps": (READ, BOTH, BOTH),
+    "replicasets.apps": (READ, BOTH, BOTH),
+    "daemonsets.apps": (NOTHING, NOTHING, NOTHING),
+    "jobs.batch": (READ, BOTH, BOTH),
+    "cronjobs.batch": (READ, BOTH, BOTH),
+    "horizontalpodautoscalers.autoscaling": (READ, BOTH, BOTH),
+    "poddisruptionbudgets.policy": (READ, BOTH, BOTH),
+    "networkpolicies.networking.k8s.io": (READ, READ, READ),
+    "ingresses.networking.k8s.io": (NOTHING, NOTHING, NOTHING),
+    "endpointslices.discovery.k8s.io": (READ, READ, READ),
+    "roles.rbac.authorization.k8s.io": (NOTHING, NOTHING, BOTH),
+    "rolebindings.rbac.authorization.k8s.io": (NOTHING, NOTHING, BOTH),
+    "leases.coordination.k8s.io": (NOTHING, NOTHING, NOTHING),
+    "httproutes.gateway.networking.k8s.io": (READ, BOTH, BOTH),
+    "gateways.gateway.networking.k8s.io": (NOTHING, NOTHING, NOTHING),
+    "referencegrants.gateway.networking.k8s.io": (NOTHING, NOTHING, NOTHING),
+    "externalsecrets.external-secrets.io": (READ, BOTH, BOTH),
+    "secretstores.external-secrets.io": (NOTHING, NOTHING, NOTHING),
+    "sealedsecrets.bitnami.com": (READ, BOTH, BOTH),
+}
+"""Verbs that viewers, editors and admins have on each kind, in their own namespace; in any other they have none."""
+
+OF_NO_NAMESPACE = (
+    "nodes",
+    "nodes/proxy",
+    "persistentvolumes",
+    "users",
+    "groups",
+    "clusterroles.rbac.authorization.k8s.io",
+    "clusterrolebindings.rbac.authorization.k8s.io",
+    "customresourcedefinitions.apiextensions.k8s.io",
+    "clustersecretstores.external-secrets.io",
+    "priorityclasses.scheduling.k8s.io",
+    "storageclasses.storage.k8s.io",
+    "validatingadmissionpolicies.admissionregistration.k8s.io",
+    "validatingwebhookconfigurations.admissionregistration.k8s.io",
+)
+"""Kinds of the whole cluster, on which nobody has any verb."""
+
+
+class Person(NamedTuple):
+    """Somebody with one role at the first tenant."""
+
+    role: str
+    cluster: Cluster
+
+
+@pytest.fixture(scope="module", params=ROLES)
+def person(request, tenants) -> Iterator[Person]:
+    with tenants.acting_as("somebody", group_of(OWN, request.param)) as acting:
+        yield Person(request.param, acting)
+
+
+@pytest.fixture(scope="module")
+def people(tenants) -> Iterator[dict[str, Cluster]]:
+    with (
+        tenants.acting_as("somebody", group_of(OWN, "viewer")) as viewer,
+        tenants.acting_as("somebody", group_of(OWN, "editor")) as editor,
+        tenants.acting_as("somebody", group_of(OWN, "admin")) as admin,
+    ):
+        yield {"viewer": viewer, "editor": editor, "admin": admin}
+
+
+def may(cluster: Cluster, verb: str, resource: str, namespace: str | None) -> bool:
+    """Whether the server says that whoever asks may do it."""
+    whole, _, part = resource.partition("/")
+    # A group has dots in it, and a part may stand behind the group.
+    kind, _, group = whole.partition(".")
+    attributes = {"verb": verb, "group": group, "resource": kind, "subresource": part, "namespace": namespace or ""}
+    asked = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectAccessReview",
+        "metadata": {},
+        "spec": {"resourceAttributes": attributes},
+    }
+    answer = cluster.request("post", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", body=asked)
+    return bool(answer["status"]["allowed"])
+
+
+@pytest.mark.parametrize("resource", TABLE)
+def test_each_role_may_do_what_the_table_says_in_its_own_namespace_and_nothing_elsewhere(person, resource):
+    expected = TABLE[resource][ROLES.index(person.role)]
+
+    assert {verb for verb in ALL if may(person.cluster, verb, resource, OWN)} == expected
+    for elsewhere in (OTHER, "default", "kube-system", "platform-ingress", None):
+        assert not {verb for verb in ALL if may(person.cluster, verb, resource, elsewhere)}
+
+
+@pytest.mark.parametrize("resource", OF_NO_NAMESPACE)
+def test_no_role_has_anything_of_the_whole_cluster(person, resource):
+    assert not {verb for verb in ALL if may(person.cluster, verb, resource, None)}
+
+
+def test_everybody_sees_their_own_namespace_and_no_list_of_them(person):
+    assert may(person.cluster, "get", "namespaces", OWN)
+    assert not {verb for verb in WRITE if may(person.cluster, verb, "namespaces", OWN)}
+    assert not may(person.cluster, "list", "namespaces", None)
+    assert not may(person.cluster, "get", "namespaces", OTHER)
+
+
+@pytest.mark.parametrize("resource", ["users", "groups", "serviceaccounts", "uids.authentication.k8s.io"])
+def test_nobody_acts_as_anybody_else(person, resource):
+    assert not may(person.cluster, "impersonate", resource, None)
+    assert not may(person.cluster, "impersonate", resource, OWN)
+
+
+def test_somebody_of_no_group_may_do_nothing(tenants):
+    with tenants.acting_as("somebody", "strangers") as stranger:
+        for resource in TABLE:
+            assert not {verb for verb in ALL if may(stranger, verb, resource, OWN)}
+
+
+def forbidden(cluster: Cluster, manifest: Manifest) -> str:
+    with pytest.raises(RefusedError) as refusal:
+        cluster.create(manifest)
+    assert refusal.value.status == 403
+    return str(refusal.value)
+
+
+BINDING: dict[str, Any] = {
+    "subjects": [{"kind": "Group", "name": group_of(OWN, "editor"), "apiGroup": "rbac.authorization.k8s.io"}]
+}
+
+
+def binding(name: str, role: str) -> Manifest:
+    ref = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role}
+    return named("RoleBinding", name, "rbac.authorization.k8s.io/v1", roleRef=ref, **BINDING)
+
+
+def role(**rule: list[str]) -> Manifest:
+    return named("Role", "more", "rbac.authorization.k8s.io/v1", rules=[rule])
+
+
+def test_an_editor_runs_a_workload(people, tidy):
+    for manifest in (deployment("web"), service("web"), named("Secret", "made-up", type="Opaque")):
+        tidy.append(manifest)
+        assert people["editor"].create(manifest)["metadata"]["namespace"] == OWN
+
+
+def test_a_viewer_runs_nothing(people):
+    for manifest in (deployment("web"), service("web"), pod("web")):
+        assert "cannot create resource" in forbidden(people["viewer"], manifest)
+
+
+@pytest.mark.parametrize("role_", ROLES)
+def test_nobody_touches_quota_limits_network_policies_or_the_namespace(people, role_):
+    for manifest in (
+        named("ResourceQuota", "tenant", spec={"hard": {"pods": "1000"}}),
+        named("LimitRange", "tenant", spec={"limits": []}),
+        named("NetworkPolicy", "default-deny", "networking.k8s.io/v1", spec={"podSelector": {}}),
+    ):
+        with pytest.raises(RefusedError, match="cannot patch resource"):
+            people[role_].apply(manifest)
+        with pytest.raises(RefusedError, match="cannot delete resource"):
+            people[role_].delete(manifest)
+    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": OWN, "labels": {"a": "b"}}}
+    with pytest.raises(RefusedError, match="cannot patch resource"):
+        people[role_].apply(namespace)
+
+
+@pytest.mark.usefixtures("definitions")
+@pytest.mark.parametrize("role_", ROLES)
+def test_nobody_touches_the_store(people, role_):
+    store = {"apiVersion": "external-secrets.io/v1", "kind": "ClusterSecretStore", "metadata": {"name": OWN}}
+
+    with pytest.raises(RefusedError, match="cannot get resource"):
+        people[role_].get(store)
+    with pytest.raises(RefusedError, match="cannot delete resource"):
+        people[role_].delete(store)
+
+
+def test_an_editor_gives_nobody_anything(people):
+    assert "cannot create resource" in forbidden(people["editor"], binding("more", "waterline-tenant-viewer"))
+
+
+def test_an_admin_gives_away_what_it_has(people, tidy):
+    for manifest in (
+        binding("support", "waterline-tenant-viewer"),
+        role(apiGroups=[""], resources=["secrets"], verbs=["get"]),
+    ):
+        tidy.append(manifest)
+        assert people["admin"].create(manifest)["metadata"]["namespace"] == OWN
+
+
+@pytest.mark.parametrize("cluster_role", ["cluster-admin", "admin", "edit", "system:node"])
+def test_an_admin_gives_away_no_more_than_that(people, cluster_role):
+    found = forbidden(people["admin"], binding("more", cluster_role))
+
+    assert "is attempting to grant RBAC permissions not currently held" in found
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]},
+        {"apiGroups": [""], "resources": ["resourcequotas"], "verbs": ["update"]},
+        {"apiGroups": [""], "resources": ["serviceaccounts/token"], "verbs": ["create"]},
+        {"apiGroups": [""], "resources": ["serviceaccounts"], "verbs": ["impersonate"]},
+        {"apiGroups": ["rbac.authorization.k8s.io"], "resources": ["roles"], "verbs": ["escalate"]},
+        {"apiGroups": ["networking.k8s.io"], "resources": ["networkpolicies"], "verbs": ["delete"]},
+    ],
+)
+def test_an_admin_makes_no_role_of_more_than_that(people, rule):
+    found = forbidden(people["admin"], role(**rule))
+
+    assert "is attempting to grant RBAC permissions not currently held" in found
+
+
+def test_an_admin_widens_no_role_that_there_is(people):
+    token = named(
+        "Role",
+        "external-secrets-token",
+        "rbac.authorization.k8s.io/v1",
+        rules=[{"apiGroups": [""], "resources": ["serviceaccounts/token"], "verbs": ["create"]}],
+    )
+
+    with pytest.raises(RefusedError, match="attempting to grant RBAC permissions not currently held"):
+        people["admin"].apply(token)

@@ -1,0 +1,241 @@
+"""What a tenant's namespace admits, what it refuses, and that it goes: asked of a real API server."""
+
+import time
+from typing import Any
+
+import pytest
+
+from cluster_api import ApiWarning, Cluster, Manifest, RefusedError
+from tenancy import HOST, OTHER, OWN, deployment, named, pod, route, service
+
+DEFAULTS = {
+    "requests": {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "128Mi"},
+    "limits": {"memory": "256Mi", "ephemeral-storage": "2Gi"},
+}
+
+
+def refused(cluster: Cluster, manifest: Manifest) -> str:
+    """What the server says when it refuses an object; fails if it takes it."""
+    with pytest.raises(RefusedError) as refusal:
+        cluster.create(manifest)
+    assert refusal.value.status in {403, 422}
+    return str(refusal.value)
+
+
+def context(**changes: Any) -> Manifest:
+    return {"securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, **changes}}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        (pod("bad", container=context(privileged=True, allowPrivilegeEscalation=True)), "privileged"),
+        (pod("bad", volumes=[{"name": "node", "hostPath": {"path": "/"}}]), "hostPath"),
+        (pod("bad", container=context(runAsUser=0)), "runAsUser=0"),
+        (pod("bad", container=context(runAsNonRoot=False)), "runAsNonRoot != true"),
+        (pod("bad", container=context(capabilities={"drop": ["ALL"], "add": ["NET_ADMIN"]})), "unrestricted capab"),
+        (pod("bad", container=context(allowPrivilegeEscalation=True)), "allowPrivilegeEscalation != false"),
+        (pod("bad", hostNetwork=True), "host namespaces"),
+        (pod("bad", hostPID=True), "host namespaces"),
+        (pod("bad", securityContext={"runAsNonRoot": True}), "seccompProfile"),
+    ],
+)
+def test_a_pod_with_power_over_its_node_is_refused(tenants, manifest, said):
+    found = refused(tenants, manifest)
+
+    assert 'violates PodSecurity "restricted:latest"' in found
+    assert said in found
+
+
+def test_a_restricted_pod_is_admitted_and_gets_ready(tenants, tidy):
+    tidy.append(pod("good"))
+    tenants.create(pod("good"))
+
+    def ready() -> bool:
+        conditions = (tenants.get(pod("good")) or {}).get("status", {}).get("conditions", [])
+        return ("Ready", "True") in {(one["type"], one["status"]) for one in conditions}
+
+    tenants.wait(ready, "the pod is ready")
+
+
+def test_a_pod_that_does_not_say_what_it_needs_gets_the_defaults(tenants, tidy):
+    tidy.append(pod("silent"))
+
+    assert tenants.create(pod("silent"))["spec"]["containers"][0]["resources"] == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("resources", "which"),
+    [
+        ({"requests": {"cpu": "3"}}, "requests.cpu"),
+        ({"requests": {"memory": "5Gi"}, "limits": {"memory": "5Gi"}}, "requests.memory"),
+    ],
+)
+def test_a_pod_past_the_quota_is_refused_with_the_quota_named(tenants, resources, which):
+    found = refused(tenants, pod("greedy", container={"resources": resources}))
+
+    assert "exceeded quota: tenant" in found
+    assert which in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "which"), [("LoadBalancer", "services.loadbalancers"), ("NodePort", "services.nodeports")]
+)
+def test_a_service_that_reaches_out_of_the_cluster_is_refused_with_the_quota_named(tenants, kind, which):
+    found = refused(tenants, service("out", type=kind))
+
+    assert "exceeded quota: tenant" in found
+    assert which in found
+
+
+def test_a_service_inside_the_cluster_is_admitted(tenants, tidy):
+    tidy.append(service("inside"))
+
+    assert tenants.create(service("inside"))["spec"]["type"] == "ClusterIP"
+
+
+def test_a_service_takes_nobodys_address(tenants):
+    assert "externalIPs: expected none" in refused(tenants, service("taken", externalIPs=["203.0.113.7"]))
+
+
+@pytest.mark.parametrize("name", ["system-cluster-critical", "system-node-critical"])
+def test_a_pod_does_not_evict_the_platforms(tenants, name):
+    assert "priorityClassName: expected none" in refused(tenants, pod("urgent", priorityClassName=name))
+
+
+def test_a_pod_does_not_choose_its_node_past_the_scheduler(tenants):
+    assert "nodeName: expected none" in refused(tenants, pod("placed", nodeName="node-0"))
+
+
+@pytest.mark.usefixtures("definitions")
+def test_a_route_for_the_tenants_own_host_is_admitted(tenants, tidy):
+    tidy.append(route("web"))
+
+    assert tenants.create(route("web"))["spec"]["hostnames"] == [HOST]
+
+
+@pytest.mark.usefixtures("definitions")
+@pytest.mark.parametrize(
+    "hostnames",
+    [
+        [f"{OTHER}.dev.example.com"],
+        ["*.dev.example.com"],
+        ["dev.example.com"],
+        [HOST, f"{OTHER}.dev.example.com"],
+        [f"api.{HOST}"],
+        [],
+    ],
+)
+def test_a_route_for_any_other_host_is_refused(tenants, hostnames):
+    assert f"hostnames: expected some of the tenant's: {HOST}" in refused(tenants, route("web", hostnames=hostnames))
+
+
+@pytest.mark.usefixtures("definitions")
+def test_a_route_for_every_host_is_refused(tenants):
+    everywhere = route("web")
+    del everywhere["spec"]["hostnames"]
+
+    assert "hostnames: expected some of the tenant's" in refused(tenants, everywhere)
+
+
+@pytest.mark.usefixtures("definitions")
+def test_a_route_that_is_changed_is_asked_again(tenants, tidy):
+    tidy.append(route("web"))
+    tenants.create(route("web"))
+
+    with pytest.raises(RefusedError, match="hostnames: expected some"):
+        tenants.apply(route("web", hostnames=[f"{OTHER}.dev.example.com"]))
+
+
+@pytest.mark.usefixtures("definitions")
+def test_a_route_leads_to_services_alone(tenants):
+    internal = {"group": "traefik.io", "kind": "TraefikService", "name": "api@internal"}
+
+    assert "backendRefs: expected Services" in refused(tenants, route("web", rules=[{"backendRefs": [internal]}]))
+
+
+@pytest.mark.usefixtures("definitions")
+def test_every_quota_on_routes_counts(tenants, tidy):
+    tidy.append(route("web"))
+    tenants.create(route("web"))
+    quota = named("ResourceQuota", "tenant")
+    counted = "count/httproutes.gateway.networking.k8s.io"
+
+    tenants.wait(lambda: tenants.get(quota)["status"]["used"].get(counted) == "1", "the route is counted")
+
+
+def test_a_namespace_that_is_no_tenants_is_left_alone(tenants, namespace, tidy):
+    taken, urgent = (
+        service("taken", namespace, externalIPs=["203.0.113.7"]),
+        pod("urgent", namespace, priorityClassName="system-cluster-critical"),
+    )
+    tidy += [taken, urgent]
+
+    with pytest.warns(ApiWarning, match="externalIPs is deprecated"):
+        assert tenants.create(taken)["spec"]["externalIPs"] == ["203.0.113.7"]
+    assert tenants.create(urgent)["spec"]["priorityClassName"] == "system-cluster-critical"
+
+
+def test_the_operator_gets_tokens_of_the_one_account_it_reads_with(tenants):
+    """What the chart of External Secrets may do is not here: only what tenants add to it."""
+    with tenants.acting_as("system:serviceaccount:platform-secrets:external-secrets") as operator:
+        asked = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"audiences": ["a"]}}
+
+        def token(account: str) -> Manifest:
+            path = f"/api/v1/namespaces/{OWN}/serviceaccounts/{account}/token"
+            return operator.request("post", path, body=asked)
+
+        assert token("secret-reader")["status"]["token"]
+        with pytest.raises(RefusedError, match='cannot create resource "serviceaccounts/token"'):
+            token("default")
+
+
+def test_a_tenant_with_everything_in_it_is_gone_within_30_seconds(cluster, isolation):
+    name = "leaving"
+    for manifest in isolation(name):
+        cluster.apply(manifest)
+    inside = [
+        deployment("web", name, replicas=3),
+        service("web", name),
+        named("ConfigMap", "settings", namespace=name, data={"a": "b"}),
+        named("Secret", "made-up", namespace=name, type="Opaque"),
+        named("ServiceAccount", "web", namespace=name),
+        named(
+            "PersistentVolumeClaim",
+            "data",
+            namespace=name,
+            spec={"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+        ),
+        named(
+            "PodDisruptionBudget",
+            "web",
+            "policy/v1",
+            name,
+            spec={"minAvailable": 2, "selector": {"matchLabels": {"app": "web"}}},
+        ),
+        named(
+            "Job",
+            "once",
+            "batch/v1",
+            name,
+            spec={"template": {"spec": {**pod("once")["spec"], "restartPolicy": "Never"}}},
+        ),
+    ]
+    for manifest in inside:
+        cluster.apply(manifest)
+    cluster.wait(lambda: len(cluster.list("v1", "Pod", name)) >= 4, "its pods are there")
+
+    started = time.monotonic()
+    for manifest in reversed(isolation(name)):
+        cluster.delete(manifest, seconds=30)
+
+    assert time.monotonic() - started < 30
+    phases = {one["metadata"]["name"]: one["status"]["phase"] for one in cluster.list("v1", "Namespace")}
+    assert name not in phases
+    assert "Terminating" not in phases.values()
+
+
+def test_environments_of_a_tenant_have_quotas_of_their_own(tenants):
+    quotas = {one["metadata"]["namespace"] for one in tenants.list("v1", "ResourceQuota")}
+
+    assert {OWN, OTHER} <= quotas
