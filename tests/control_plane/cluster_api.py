@@ -8,8 +8,9 @@ is here only.
 import json
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +25,8 @@ Manifest = dict[str, Any]
 
 MANAGER = "tests"
 """Owner of the fields that are applied."""
+SCRATCH = "test-"
+"""How the namespaces of single tests begin. They are not waited for when they go."""
 PATIENCE = 30.0
 """Seconds that something may take, unless a test says otherwise."""
 
@@ -83,6 +86,12 @@ class Cluster:
         options = {"force_conflicts": True, "field_manager": MANAGER, "query_params": [("fieldValidation", "Strict")]}
         return self._send("server_side_apply", manifest, body=manifest, **options)
 
+    def define(self, definitions: Iterable[Manifest]) -> None:
+        """Apply definitions of custom resources, and wait until the server knows them."""
+        found = [self.apply(one) for one in definitions]
+        for one in found:
+            self.wait(partial(self._is_established, one), f"{_label(one)} is established")
+
     def create(self, manifest: Manifest) -> Manifest:
         """Create an object, which may have a generated name; it, as it is then."""
         metadata = manifest["metadata"]
@@ -100,18 +109,23 @@ class Cluster:
 
     def list(self, version: str, kind: str, namespace: str | None = None, labels: str | None = None) -> list[Manifest]:
         """All objects of a kind, of one namespace or of all."""
-        path = self._resource({"apiVersion": version, "kind": kind}).path(namespace=namespace)
-        found: list[Manifest] = self.request("get", path, label_selector=labels)["items"]
-        return found
+        named = {"apiVersion": version, "kind": kind}
+        path = self._resource(named).path(namespace=namespace)
+        # In a list they do not say what they are.
+        return [{**named, **one} for one in self.request("get", path, label_selector=labels)["items"]]
 
     def delete(self, manifest: Manifest, seconds: float = PATIENCE) -> None:
         """Delete an object, by kind and name of a manifest, and wait until it is gone; nothing if it is not there."""
+        self.start_deleting(manifest)
+        self.wait(lambda: self.get(manifest) is None, f"{_label(manifest)} is gone", seconds)
+
+    def start_deleting(self, manifest: Manifest) -> None:
+        """Ask for an object to go, by kind and name of a manifest; nothing if it is not there."""
         try:
             self._send("delete", manifest, body={"propagationPolicy": "Background"})
         except RefusedError as refused:
             if refused.status != 404:
                 raise
-        self.wait(lambda: self.get(manifest) is None, f"{_label(manifest)} is gone", seconds)
 
     def evict(self, pod: Manifest) -> None:
         """Ask for a pod to go, as draining a node does.
@@ -159,10 +173,15 @@ class Cluster:
             response = send()
         except (ApiException, DynamicApiError) as error:
             raise RefusedError(error.status, json.loads(error.body)) from None
+        # Read first: what is not read keeps its connection.
+        answer: Manifest = json.loads(response.data)
         for text in response.headers.getlist("Warning"):
             warnings.warn(text, ApiWarning, stacklevel=4)
-        answer: Manifest = json.loads(response.data)
         return answer
+
+    def _is_established(self, definition: Manifest) -> bool:
+        conditions = (self.get(definition) or {}).get("status", {}).get("conditions")
+        return any((one["type"], one["status"]) == ("Established", "True") for one in conditions or [])
 
     def _resource(self, manifest: Manifest) -> Any:
         return self._dynamic.resources.get(api_version=manifest["apiVersion"], kind=manifest["kind"])

@@ -1,21 +1,21 @@
 """A cluster for the tests of this folder, started once. Without `--control-plane` they are skipped."""
 
 import itertools
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 import schemas
-from cluster_api import Cluster, Manifest
+from cluster_api import SCRATCH, Cluster, Manifest
 from control_plane import control_plane
 from control_plane.build import build
 from control_plane.pins import HELM, PROGRAMS
 from tenancy import Isolation, tenant_objects, two_tenants, wait_for_tenants
 
 HERE = Path(__file__).parent
+GROUPS = ("bitnami.com", "cert-manager.io", "external-secrets.io", "gateway.networking.k8s.io")
+"""Groups of the custom resources that plans make. Their definitions are there, where they are at hand."""
 NODES = 6
 """Two for each zone."""
 
@@ -33,10 +33,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def cluster(tmp_path_factory) -> Iterator[Cluster]:
     """A cluster with nodes, and with the definitions of other projects, where they are at hand."""
     build(one for one in PROGRAMS if one is not HELM)
-    folder = tmp_path_factory.mktemp("control-plane")
-    with control_plane(folder / "data") as plane, Cluster.of(plane, folder / "discovery.json") as admin:
+    place = tmp_path_factory.mktemp("control-plane")
+    with control_plane(place / "data") as plane, Cluster.of(plane, place / "discovery.json") as admin:
         plane.add_nodes(NODES)
-        _define(admin)
+        if folder := schemas.find():
+            for group in GROUPS:
+                admin.define(schemas.definitions(folder, group).values())
         yield admin
 
 
@@ -53,7 +55,7 @@ _numbers = itertools.count(1)
 @pytest.fixture
 def namespace(cluster) -> Iterator[str]:
     """A namespace of the test's own, Pod Security `restricted`, deleted afterwards."""
-    name = f"test-{next(_numbers)}"
+    name = f"{SCRATCH}{next(_numbers)}"
     made = {
         "apiVersion": "v1",
         "kind": "Namespace",
@@ -63,7 +65,8 @@ def namespace(cluster) -> Iterator[str]:
     account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": name}}
     cluster.wait(lambda: cluster.get(account), f"{name} has a service account")
     yield name
-    cluster.delete(made)
+    # It takes five seconds at least, even if it is empty.
+    cluster.start_deleting(made)
 
 
 @pytest.fixture
@@ -98,28 +101,3 @@ def tenants(cluster, planned) -> Iterator[Cluster]:
     yield cluster
     for one in reversed(made):
         cluster.delete(one)
-
-
-def _define(cluster: Cluster) -> None:
-    found = _definitions()
-    for one in found:
-        cluster.apply(one)
-    for one in found:
-        cluster.wait(lambda one=one: _is_established(cluster.get(one)), f"{one['metadata']['name']} is established")
-
-
-def _definitions() -> list[Manifest]:
-    folder = schemas.find()
-    files = sorted(folder.glob("*/crds*.yaml")) if folder else []
-    return [
-        yaml.load(text, schemas.LOADER)  # noqa: S506 -- a safe loader, the one that is fast
-        for path in files
-        if path.name != schemas.OTHER_CHANNEL
-        for text in schemas.documents(path)
-        if re.search(r"^kind: CustomResourceDefinition$", text, re.MULTILINE)
-    ]
-
-
-def _is_established(definition: Manifest | None) -> bool:
-    conditions = (definition or {}).get("status", {}).get("conditions", [])
-    return any((one["type"], one["status"]) == ("Established", "True") for one in conditions)

@@ -3,7 +3,7 @@
 import pytest
 
 import schemas
-from cluster_api import Cluster, Manifest
+from cluster_api import SCRATCH, Cluster, Manifest
 from ordering import in_order
 
 ENVIRONMENTS = ("local", "prod", "prod-aks")
@@ -41,7 +41,11 @@ def test_a_cluster_takes_all_of_an_environment_and_keeps_only_what_is_retained(c
 
 def things(cluster: Cluster) -> set[tuple[str, str, str]]:
     """All there is, but for what comes and goes by itself."""
-    return {one for one in cluster.everything() if one[0] not in {"Event", "Lease"}}
+    return {
+        (kind, namespace, name)
+        for kind, namespace, name in cluster.everything()
+        if kind not in {"Event", "Lease"} and not (namespace or name).startswith(SCRATCH)
+    }
 
 
 def identity(manifest: Manifest) -> tuple[str, str, str]:

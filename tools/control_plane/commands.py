@@ -61,6 +61,8 @@ def controller_manager(folder: Path) -> list[str]:
         # A namespace that goes is asked for objects of every kind, and there may be hundreds of kinds.
         "--kube-api-qps=200",
         "--kube-api-burst=400",
+        # Nobody wants to wait a quarter of a minute for an autoscaler.
+        "--horizontal-pod-autoscaler-sync-period=2s",
     ]
 
 
