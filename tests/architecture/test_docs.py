@@ -76,6 +76,12 @@ def test_the_readmes_stack_file_is_taken():
     assert load_settings("prod", config, "README.md").profile == "prod"
 
 
+def test_the_page_on_the_control_plane_shows_a_test_that_there_is():
+    [shown] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/control-plane.md").read_text(), re.DOTALL)
+
+    assert shown in (ROOT / "tests/control_plane/test_workloads.py").read_text()
+
+
 @pytest.mark.parametrize(
     "path",
     [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "examples").glob("*/*.md"))],
