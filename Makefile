@@ -24,11 +24,12 @@ fmt: $(READY) ## Format, and mend what the linter can.
 charts: $(READY) ## Fetch every pinned chart and manifest into build/charts, and check its digest. Needs the internet.
 	$(BIN)/python tools/fetch_charts.py
 
+# By `env`, not by a shell's assignment: make then starts it itself, and passes on what stops it.
 control-plane: $(READY) ## Run a Kubernetes control plane until Ctrl-C. Needs Go, and minutes the first time.
-	PYTHONPATH=tools $(BIN)/python -m control_plane
+	env PYTHONPATH=tools $(BIN)/python -m control_plane
 
 test-cluster: $(READY) ## Run the tests that need a Kubernetes control plane. Needs Go.
-	PYTHONPATH=tools $(BIN)/python -m control_plane build
+	env PYTHONPATH=tools $(BIN)/python -m control_plane build
 	$(BIN)/pytest --control-plane tests/control_plane
 
 bench: $(READY) ## Time the rehearsal of one environment and of all of them.

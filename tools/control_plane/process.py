@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -66,11 +65,11 @@ class Process:
         if self._tether.stdin:
             self._tether.stdin.close()
         # The tether kills what does not stop in time. Should something have happened to it, its whole group is.
-        with suppress(subprocess.TimeoutExpired):
+        try:
             self._tether.wait(2 * tether.PATIENCE)
-        with suppress(ProcessLookupError, PermissionError):
+        except subprocess.TimeoutExpired:
             os.killpg(self._tether.pid, signal.SIGKILL)
-        self._tether.wait()
+            self._tether.wait()
 
 
 def wait_for(what: str, holds: Callable[[], bool], processes: Sequence[Process], seconds: float) -> None:
