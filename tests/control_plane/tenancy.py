@@ -1,12 +1,14 @@
-"""Tenants in a cluster: the objects of a plan, and what their people and workloads ask for, as plain manifests."""
+"""Tenants in a cluster: the objects of a plan, and what their people ask for, as plain manifests."""
 
 from collections.abc import Callable
 from typing import Any
 
+import workloads
 from cluster_api import Cluster, Manifest, RefusedError
 from ordering import in_order
 from waterline import eks
 from waterline_platform.rehearsal.plan import Plan
+from workloads import of
 
 OWN, OTHER = "orders", "payments"
 """Two tenants, each with a namespace of its name, and a group of people for each role."""
@@ -42,7 +44,7 @@ def wait_for_tenants(cluster: Cluster) -> None:
     """Wait until the tenants' namespaces have their service accounts, and the rules for all are in force."""
     for namespace in (OWN, OTHER):
         cluster.wait(
-            lambda namespace=namespace: cluster.get(named("ServiceAccount", "default", namespace=namespace)), namespace
+            lambda namespace=namespace: cluster.get(of("v1", "ServiceAccount", namespace, "default")), namespace
         )
 
     def in_force() -> bool:
@@ -57,73 +59,27 @@ def wait_for_tenants(cluster: Cluster) -> None:
     cluster.wait(in_force, "the rules are in force")
 
 
-def pod(name: str, namespace: str = OWN, container: Manifest | None = None, **spec: Any) -> Manifest:
-    """A pod that Pod Security `restricted` admits, unless something is changed."""
-    return {
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": {"name": name, "namespace": namespace, "labels": {"app": name}},
-        "spec": pod_spec(container, **spec),
-    }
+def pod(name: str, namespace: str = OWN, container: Manifest | None = None, **spec: object) -> Manifest:
+    """A pod that does not say what it needs, with something of its container changed."""
+    made = workloads.pod(namespace, name, **spec)
+    [silent] = made["spec"]["containers"]
+    del silent["resources"]
+    silent.update(container or {})
+    return made
 
 
-def pod_spec(container: Manifest | None = None, **spec: Any) -> Manifest:
-    """What is in such a pod."""
-    return {
-        "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
-        "containers": [
-            {
-                "name": "app",
-                "image": "registry.example.com/app:1",
-                "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
-                **(container or {}),
-            }
-        ],
+def service(name: str, namespace: str = OWN, **spec: object) -> Manifest:
+    """A service for the pods of a Deployment."""
+    ports = [{"port": 80, "targetPort": 8080}]
+    return of("v1", "Service", namespace, name, spec={"selector": {"app": "app"}, "ports": ports, **spec})
+
+
+def route(name: str, **spec: object) -> Manifest:
+    """A route of the first tenant for its host, to a service of its name."""
+    body = {
+        "parentRefs": [{"name": "public", "namespace": "platform-ingress"}],
+        "hostnames": [HOST],
+        "rules": [{"backendRefs": [{"name": name, "port": 80}]}],
         **spec,
     }
-
-
-def deployment(name: str, namespace: str = OWN, replicas: int = 2, **spec: Any) -> Manifest:
-    """A deployment of such pods."""
-    labels = {"app": name}
-    return {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {
-            "replicas": replicas,
-            "selector": {"matchLabels": labels},
-            "template": {"metadata": {"labels": labels}, "spec": pod_spec(**spec)},
-        },
-    }
-
-
-def service(name: str, namespace: str = OWN, **spec: Any) -> Manifest:
-    """A service for pods of its name."""
-    ports = [{"port": 80, "targetPort": 8080}]
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {"selector": {"app": name}, "ports": ports, **spec},
-    }
-
-
-def route(name: str, namespace: str = OWN, **spec: Any) -> Manifest:
-    """A route for a host to a service of its name."""
-    return {
-        "apiVersion": "gateway.networking.k8s.io/v1",
-        "kind": "HTTPRoute",
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {
-            "parentRefs": [{"name": "public", "namespace": "platform-ingress"}],
-            "hostnames": [HOST],
-            "rules": [{"backendRefs": [{"name": name, "port": 80}]}],
-            **spec,
-        },
-    }
-
-
-def named(kind: str, name: str, version: str = "v1", namespace: str = OWN, **body: Any) -> Manifest:
-    """Any other object of a namespace."""
-    return {"apiVersion": version, "kind": kind, "metadata": {"name": name, "namespace": namespace}, **body}
+    return of("gateway.networking.k8s.io/v1", "HTTPRoute", OWN, name, spec=body)

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from cluster_api import Cluster, Manifest, RefusedError
-from tenancy import OTHER, OWN, ROLES, deployment, group_of, named, pod, service
+from tenancy import OTHER, OWN, ROLES, group_of, pod, service
+from workloads import deployment, of
 
 READ = frozenset({"get", "list", "watch"})
 WRITE = frozenset({"create", "update", "patch", "delete", "deletecollection"})
@@ -167,36 +168,36 @@ BINDING: dict[str, Any] = {
 
 def binding(name: str, role: str) -> Manifest:
     ref = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role}
-    return named("RoleBinding", name, "rbac.authorization.k8s.io/v1", roleRef=ref, **BINDING)
+    return of("rbac.authorization.k8s.io/v1", "RoleBinding", OWN, name, roleRef=ref, **BINDING)
 
 
 def role(**rule: list[str]) -> Manifest:
-    return named("Role", "more", "rbac.authorization.k8s.io/v1", rules=[rule])
+    return of("rbac.authorization.k8s.io/v1", "Role", OWN, "more", rules=[rule])
 
 
 def test_an_editor_runs_a_workload(people, tidy):
-    for manifest in (deployment("web"), service("web"), named("Secret", "made-up", type="Opaque")):
+    for manifest in (deployment(OWN, 2), service("web"), of("v1", "Secret", OWN, "made-up", type="Opaque")):
         tidy.append(manifest)
         assert people["editor"].create(manifest)["metadata"]["namespace"] == OWN
 
 
 def test_a_viewer_runs_nothing(people):
-    for manifest in (deployment("web"), service("web"), pod("web")):
+    for manifest in (deployment(OWN, 2), service("web"), pod("web")):
         assert "cannot create resource" in forbidden(people["viewer"], manifest)
 
 
 @pytest.mark.parametrize("role_", ROLES)
 def test_nobody_touches_quota_limits_network_policies_or_the_namespace(people, role_):
     for manifest in (
-        named("ResourceQuota", "tenant", spec={"hard": {"pods": "1000"}}),
-        named("LimitRange", "tenant", spec={"limits": []}),
-        named("NetworkPolicy", "default-deny", "networking.k8s.io/v1", spec={"podSelector": {}}),
+        of("v1", "ResourceQuota", OWN, "tenant", spec={"hard": {"pods": "1000"}}),
+        of("v1", "LimitRange", OWN, "tenant", spec={"limits": []}),
+        of("networking.k8s.io/v1", "NetworkPolicy", OWN, "default-deny", spec={"podSelector": {}}),
     ):
         with pytest.raises(RefusedError, match="cannot patch resource"):
             people[role_].apply(manifest)
         with pytest.raises(RefusedError, match="cannot delete resource"):
             people[role_].delete(manifest)
-    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": OWN, "labels": {"a": "b"}}}
+    namespace = of("v1", "Namespace", None, OWN)
     with pytest.raises(RefusedError, match="cannot patch resource"):
         people[role_].apply(namespace)
 
@@ -204,7 +205,7 @@ def test_nobody_touches_quota_limits_network_policies_or_the_namespace(people, r
 @pytest.mark.usefixtures("definitions")
 @pytest.mark.parametrize("role_", ROLES)
 def test_nobody_touches_the_store(people, role_):
-    store = {"apiVersion": "external-secrets.io/v1", "kind": "ClusterSecretStore", "metadata": {"name": OWN}}
+    store = of("external-secrets.io/v1", "ClusterSecretStore", None, OWN)
 
     with pytest.raises(RefusedError, match="cannot get resource"):
         people[role_].get(store)
@@ -250,10 +251,11 @@ def test_an_admin_makes_no_role_of_more_than_that(people, rule):
 
 
 def test_an_admin_widens_no_role_that_there_is(people):
-    token = named(
-        "Role",
-        "external-secrets-token",
+    token = of(
         "rbac.authorization.k8s.io/v1",
+        "Role",
+        OWN,
+        "external-secrets-token",
         rules=[{"apiGroups": [""], "resources": ["serviceaccounts/token"], "verbs": ["create"]}],
     )
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from cluster_api import ApiWarning, Cluster, Manifest, RefusedError
-from tenancy import HOST, OTHER, OWN, deployment, named, pod, route, service
+from tenancy import HOST, OTHER, OWN, pod, route, service
+from workloads import budget, deployment, of
 
 DEFAULTS = {
     "requests": {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "128Mi"},
@@ -154,16 +155,6 @@ def test_a_route_leads_to_services_alone(tenants):
     assert "backendRefs: expected Services" in refused(tenants, route("web", rules=[{"backendRefs": [internal]}]))
 
 
-@pytest.mark.usefixtures("definitions")
-def test_every_quota_on_routes_counts(tenants, tidy):
-    tidy.append(route("web"))
-    tenants.create(route("web"))
-    quota = named("ResourceQuota", "tenant")
-    counted = "count/httproutes.gateway.networking.k8s.io"
-
-    tenants.wait(lambda: tenants.get(quota)["status"]["used"].get(counted) == "1", "the route is counted")
-
-
 def test_a_namespace_that_is_no_tenants_is_left_alone(tenants, namespace, tidy):
     taken, urgent = (
         service("taken", namespace, externalIPs=["203.0.113.7"]),
@@ -194,32 +185,17 @@ def test_a_tenant_with_everything_in_it_is_gone_within_30_seconds(cluster, isola
     name = "leaving"
     for manifest in isolation(name):
         cluster.apply(manifest)
+    claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    once = {"template": {"spec": {**pod("once")["spec"], "restartPolicy": "Never"}}}
     inside = [
-        deployment("web", name, replicas=3),
+        deployment(name, replicas=3),
         service("web", name),
-        named("ConfigMap", "settings", namespace=name, data={"a": "b"}),
-        named("Secret", "made-up", namespace=name, type="Opaque"),
-        named("ServiceAccount", "web", namespace=name),
-        named(
-            "PersistentVolumeClaim",
-            "data",
-            namespace=name,
-            spec={"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
-        ),
-        named(
-            "PodDisruptionBudget",
-            "web",
-            "policy/v1",
-            name,
-            spec={"minAvailable": 2, "selector": {"matchLabels": {"app": "web"}}},
-        ),
-        named(
-            "Job",
-            "once",
-            "batch/v1",
-            name,
-            spec={"template": {"spec": {**pod("once")["spec"], "restartPolicy": "Never"}}},
-        ),
+        of("v1", "ConfigMap", name, "settings", data={"a": "b"}),
+        of("v1", "Secret", name, "made-up", type="Opaque"),
+        of("v1", "ServiceAccount", name, "web"),
+        of("v1", "PersistentVolumeClaim", name, "data", spec=claim),
+        budget(name, minAvailable=2),
+        of("batch/v1", "Job", name, "once", spec=once),
     ]
     for manifest in inside:
         cluster.apply(manifest)
@@ -233,9 +209,3 @@ def test_a_tenant_with_everything_in_it_is_gone_within_30_seconds(cluster, isola
     phases = {one["metadata"]["name"]: one["status"]["phase"] for one in cluster.list("v1", "Namespace")}
     assert name not in phases
     assert "Terminating" not in phases.values()
-
-
-def test_environments_of_a_tenant_have_quotas_of_their_own(tenants):
-    quotas = {one["metadata"]["namespace"] for one in tenants.list("v1", "ResourceQuota")}
-
-    assert {OWN, OTHER} <= quotas

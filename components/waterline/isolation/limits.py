@@ -13,9 +13,10 @@ OBJECTS = {
     "secrets": "100",
     "persistentvolumeclaims": "20",
     "count/jobs.batch": "200",
-    "count/httproutes.gateway.networking.k8s.io": "50",
 }
 """Most objects of each kind in a namespace: what they cost is not their owner's alone.
+
+Of Kubernetes' own kinds alone: custom resources would be refused until the quota's controller has learnt of them.
 
 Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-on-object-count
 """
