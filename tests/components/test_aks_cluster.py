@@ -170,7 +170,19 @@ def test_a_spot_pool_is_what_was_asked_for(deploy):
 
     assert (pool["scaleSetPriority"], pool["scaleSetEvictionPolicy"], pool["spotMaxPrice"]) == ("Spot", "Delete", -1)
     assert pool["nodeTaints"] == ["kubernetes.azure.com/scalesetpriority=spot:NoSchedule", "batch=true:NoSchedule"]
-    assert pool["nodeLabels"]["waterline.dev/pool"] == "general"
+    assert pool["nodeLabels"] == {
+        "kubernetes.azure.com/scalesetpriority": "spot",
+        "waterline.dev/capacity": "spot",
+        "waterline.dev/pool": "general",
+    }
+
+
+def test_arm_nodes_have_their_taint_but_for_those_of_the_system_pool(deploy):
+    arm64 = {"vm_size": "Standard_D4ps_v5"}
+    deployed = deploy(cluster(system_pool={**SYSTEM, **arm64}, node_pools=[{**POOL, **arm64}]))
+
+    assert deployed.inputs(POOLS)["nodeTaints"] == ["waterline.dev/architecture=arm64:NoSchedule"]
+    assert deployed.inputs(CLUSTER)["agentPoolProfiles"][0]["nodeTaints"] == []
 
 
 def test_the_tier_is_standard_unless_said_otherwise(deploy):
@@ -213,6 +225,7 @@ def test_the_kubeconfig_is_a_secret_and_asks_kubelogin_for_tokens(deploy):
         ({"node_pools": [{**POOL, "name": "too-long-for-aks"}]}, "expected 1 to 12 lower-case letters"),
         ({"system_pool": {**SYSTEM, "spot": True}}, "expected neither spot nor GPU"),
         ({"system_pool": {**SYSTEM, "min_size": 9}}, "min_size 9, max_size 6"),
+        ({"node_pools": [{**POOL, "architecture": "arm64"}]}, "architecture 'arm64': expected amd64, that of vm_size"),
         ({"viewers": [ADMIN]}, "is named twice"),
         ({"viewers": [DEPLOYER]}, "deploys; expected it among the admins"),
     ],

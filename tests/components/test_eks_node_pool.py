@@ -46,8 +46,16 @@ def test_a_pool_is_what_was_asked_for(deploy):
 
     assert nodes["amiType"] == "AL2023_ARM_64_NVIDIA"
     assert nodes["capacityType"] == "SPOT"
-    assert nodes["labels"] == {"team": "vision", "waterline.dev/pool": "general"}
-    assert nodes["taints"] == [{"key": "nvidia.com/gpu", "value": "true", "effect": "NO_SCHEDULE"}]
+    assert nodes["labels"] == {
+        "team": "vision",
+        "waterline.dev/capacity": "spot",
+        "waterline.dev/pool": "general",
+    }
+    assert nodes["taints"] == [
+        {"key": "kubernetes.azure.com/scalesetpriority", "value": "spot", "effect": "NO_SCHEDULE"},
+        {"key": "waterline.dev/architecture", "value": "arm64", "effect": "NO_SCHEDULE"},
+        {"key": "nvidia.com/gpu", "value": "true", "effect": "NO_SCHEDULE"},
+    ]
     assert nodes["scalingConfig"] == {"minSize": 2, "maxSize": 4, "desiredSize": 2}
     assert disk["ebs"]["volumeSize"] == 200
 
@@ -63,6 +71,15 @@ def test_pods_that_ask_for_no_gpu_are_kept_off_nodes_that_have_one(deploy):
     nodes = deploy(pool(gpu=True)).inputs(NODES)
 
     assert nodes["taints"] == [{"key": "nvidia.com/gpu", "value": "present", "effect": "NO_SCHEDULE"}]
+
+
+def test_no_taint_has_a_key_that_eks_reserves(deploy):
+    """Source: https://github.com/alphagov/govuk-infrastructure/pull/1264."""
+    nodes = deploy(pool(instance_types=["g5g.xlarge"], architecture="arm64", spot=True, gpu=True)).inputs(NODES)
+
+    assert len(nodes["taints"]) == 3
+    for taint in nodes["taints"]:
+        assert not taint["key"].startswith(("kubernetes.io/", "k8s.io/", "eks.amazonaws.com/"))
 
 
 def test_a_new_tag_rolls_no_node_and_a_larger_disk_does(deploy):

@@ -90,21 +90,26 @@ def test_a_pools_settings_reach_its_nodes(planned, environment):
     aws = environment == "prod"
 
     def pools(settings: dict[str, Any]) -> None:
-        kind = {"instance_types": ["m7g.large"], "architecture": "arm64"} if aws else {"vm_size": "Standard_D4ps_v5"}
+        kind = {"instance_types": ["m7g.large"]} if aws else {"vm_size": "Standard_D4ps_v5"}
+        plain = {"instance_types": ["m7i.large"]} if aws else {"vm_size": "Standard_D4as_v5"}
         taint = {"key": "team", "value": "vision", "effect": "NoExecute"}
-        pool = {**kind, "min_size": 1, "max_size": 2, "spot": True, "disk_gib": 77, "labels": {"a": "b"}}
-        settings["cluster"]["node_pools"] = [{"name": "vision", **pool, "taints": [taint]}]
+        size = {"min_size": 1, "max_size": 2}
+        pool = {**kind, **size, "architecture": "arm64", "spot": True, "disk_gib": 77, "labels": {"a": "b"}}
+        settings["cluster"]["node_pools"] = [
+            {"name": "vision", **pool, "taints": [taint]},
+            {"name": "general", **plain, **size},
+        ]
 
     plan = planned(environment, pools)
     if aws:
         nodes = named(plan, "aws:eks/nodeGroup:NodeGroup", "cluster-vision-nodes")["inputs"]
         template = named(plan, "aws:ec2/launchTemplate:LaunchTemplate", "cluster-vision-template")["inputs"]
-        assert nodes["taints"] == [{"key": "team", "value": "vision", "effect": "NO_EXECUTE"}]
+        assert nodes["taints"][-1] == {"key": "team", "value": "vision", "effect": "NO_EXECUTE"}
         assert (nodes["amiType"], nodes["capacityType"]) == ("AL2023_ARM_64_STANDARD", "SPOT")
         assert template["blockDeviceMappings"][0]["ebs"]["volumeSize"] == 77
         assert nodes["labels"]["a"] == "b"
     else:
         nodes = named(plan, "azure-native:containerservice:AgentPool", "cluster-vision-nodes")["inputs"]
-        assert nodes["nodeTaints"][1:] == ["team=vision:NoExecute"]
+        assert nodes["nodeTaints"][-1] == "team=vision:NoExecute"
         assert (nodes["vmSize"], nodes["scaleSetPriority"], nodes["osDiskSizeGB"]) == ("Standard_D4ps_v5", "Spot", 77)
         assert nodes["nodeLabels"]["a"] == "b"

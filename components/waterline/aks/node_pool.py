@@ -9,7 +9,16 @@ import pulumi
 import pulumi_azure_native as azure
 
 from waterline.args import check_args
-from waterline.nodes import POOL_LABEL, NodeTaintArgs, TaintEffect, check_pool_size, pool_taints
+from waterline.nodes import (
+    SPOT_TAINT,
+    CpuArchitecture,
+    NodeTaintArgs,
+    TaintEffect,
+    check_pool_size,
+    pool_labels,
+    pool_taints,
+)
+from waterline.vm_sizes import architecture
 
 _KNOWN = ("agentPoolName", "gpuInstanceProfile", "resourceGroupName", "resourceName", "vmSize")
 _TOLD = (
@@ -29,12 +38,6 @@ FORCES_REPLACEMENT = {"azure-native:containerservice:AgentPool": (*_KNOWN, *_TOL
 Azure refuses to change any of them; the provider knows of some (`forceNewMap`), we tell it of the others.
 """
 
-SPOT_TAINT = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
-"""The taint that AKS puts on spot nodes whatever we say; said, so that it makes no difference later.
-
-Source: https://learn.microsoft.com/azure/aks/spot-node-pool
-"""
-
 
 class AksNodePoolArgs(TypedDict):
     """A pool of nodes of one kind."""
@@ -43,20 +46,25 @@ class AksNodePoolArgs(TypedDict):
     """Name of the pool: 1 to 12 lower-case letters and digits, a letter first; a label of its nodes."""
     vm_size: str
     """Azure VM size, such as `Standard_D4as_v5`; it decides the processor architecture too."""
+    architecture: NotRequired[CpuArchitecture]
+    """Processor architecture, to be held against the VM size; what that says by default. Of `arm64`, nodes have the
+    taint `waterline.dev/architecture`, but for those of the system pool."""
     min_size: int
     """Fewest nodes; also how many there are at first."""
     max_size: int
     """Most nodes."""
     spot: NotRequired[bool]
-    """Whether nodes are spot VMs, cheaper and taken back at any time; false by default."""
+    """Whether nodes are spot VMs, cheaper and taken back at any time, and so have the taint
+    `kubernetes.azure.com/scalesetpriority`; false by default."""
     gpu: NotRequired[bool]
     """Whether nodes have NVIDIA GPUs, and so the taint `nvidia.com/gpu`; false by default."""
     disk_gib: NotRequired[int]
     """Size of each node's disk, encrypted at the host, in GiB; 128 by default."""
     labels: NotRequired[dict[str, str]]
-    """Labels of the nodes, beside `waterline.dev/pool`; none by default."""
+    """Labels of the nodes, beside `waterline.dev/pool` and `waterline.dev/capacity`; none by default."""
     taints: NotRequired[list[NodeTaintArgs]]
-    """Taints of the nodes; none by default."""
+    """Taints of the nodes, beside those of their kind, of which they replace any of the same key but that of spot
+    nodes; none by default."""
 
 
 class AgentPoolProfile(TypedDict):
@@ -80,14 +88,18 @@ class AgentPoolProfile(TypedDict):
     vm_size: str
 
 
-def profile(pool: AksNodePoolArgs, kubernetes_version: str, zones: list[str], tags: dict[str, str]) -> AgentPoolProfile:
+def profile(
+    pool: AksNodePoolArgs, kubernetes_version: str, zones: list[str], tags: dict[str, str], *, system: bool = False
+) -> AgentPoolProfile:
     """A pool as Azure asks for it.
 
     Raises:
-        ValueError: if the pool's bounds cannot hold.
+        ValueError: if the pool's bounds cannot hold, its architecture is not that of its VM size, or a taint has the
+            key of spot nodes.
     """
     minimum, maximum = int(pool["min_size"]), int(pool["max_size"])
     check_pool_size(pool["name"], minimum, maximum)
+    spot = pool.get("spot", False)
     return {
         "availability_zones": zones,
         "count": minimum,
@@ -95,13 +107,20 @@ def profile(pool: AksNodePoolArgs, kubernetes_version: str, zones: list[str], ta
         "enable_encryption_at_host": True,
         "max_count": maximum,
         "min_count": minimum,
-        "node_labels": {**pool.get("labels", {}), POOL_LABEL: pool["name"]},
+        "node_labels": {
+            **pool_labels(pool["name"], pool.get("labels", {}), spot=spot),
+            # AKS puts label and taint of spot nodes there whatever we say; said, they make no difference later.
+            **({SPOT_TAINT["key"]: SPOT_TAINT["value"]} if spot else {}),
+        },
         "node_taints": [
-            *([SPOT_TAINT] if pool.get("spot") else []),
-            *(
-                f"{taint['key']}={taint.get('value', '')}:{TaintEffect(taint['effect']).value}"
-                for taint in pool_taints(pool.get("taints", []), gpu=pool.get("gpu", False))
-            ),
+            f"{taint['key']}={taint.get('value', '')}:{TaintEffect(taint['effect']).value}"
+            for taint in pool_taints(
+                pool.get("taints", []),
+                spot=spot,
+                # AKS's own pods run on the system pool, and tolerate no taint of ours.
+                arm64=_is_arm64(pool) and not system,
+                gpu=pool.get("gpu", False),
+            )
         ],
         "orchestrator_version": kubernetes_version,
         "os_disk_size_gb": int(pool.get("disk_gib", 128)),
@@ -112,6 +131,23 @@ def profile(pool: AksNodePoolArgs, kubernetes_version: str, zones: list[str], ta
         "upgrade_settings": azure.containerservice.AgentPoolUpgradeSettingsArgs(max_surge="33%"),
         "vm_size": pool["vm_size"],
     }
+
+
+def _is_arm64(pool: AksNodePoolArgs) -> bool:
+    """Whether a pool's processors are Arm's, as its VM size says.
+
+    Raises:
+        ValueError: if its architecture says otherwise.
+    """
+    found = architecture(pool["vm_size"])
+    said = CpuArchitecture(pool.get("architecture", found))
+    if said is not found:
+        message = (
+            f"node pool {pool['name']!r}: architecture {said.value!r}: expected {found.value}, that of vm_size "
+            f"{pool['vm_size']}"
+        )
+        raise ValueError(message)
+    return found is CpuArchitecture.ARM64
 
 
 class AksNodePoolPlacementArgs(TypedDict):
@@ -140,7 +176,8 @@ class AksNodePool(pulumi.ComponentResource):
     twelve characters leave no room for a second one: to keep running, add a pool under a new name first.
 
     Raises:
-        ValueError: if the pool's bounds cannot hold.
+        ValueError: if the pool's bounds cannot hold, its architecture is not that of its VM size, or a taint has the
+            key of spot nodes.
     """
 
     pool_name: pulumi.Output[str]

@@ -77,7 +77,10 @@ def system_pool(
         message = f"system_pool {pool['name']!r}: expected neither spot nor GPU nodes: AKS's own pods run there"
         raise ValueError(message)
     return azure.containerservice.ManagedClusterAgentPoolProfileArgs(
-        **profile(pool, kubernetes_version, zones, tags), name=pool["name"], mode="System", vnet_subnet_id=subnet_id
+        **profile(pool, kubernetes_version, zones, tags, system=True),
+        name=pool["name"],
+        mode="System",
+        vnet_subnet_id=subnet_id,
     )
 
 

@@ -11,11 +11,11 @@ import pulumi_aws as aws
 
 from waterline.args import check_args
 from waterline.nodes import (
-    POOL_LABEL,
     CpuArchitecture,
     NodeTaintArgs,
     TaintEffect,
     check_pool_size,
+    pool_labels,
     pool_taints,
 )
 
@@ -61,17 +61,19 @@ class EksNodePoolArgs(TypedDict):
     max_size: int
     """Most nodes."""
     architecture: NotRequired[CpuArchitecture]
-    """Processor architecture; `amd64` by default."""
+    """Processor architecture, `amd64` by default; of `arm64`, nodes have the taint `waterline.dev/architecture`."""
     spot: NotRequired[bool]
-    """Whether nodes are spot instances, cheaper and taken back at two minutes' notice; false by default."""
+    """Whether nodes are spot instances, cheaper and taken back at two minutes' notice, and so have the taint
+    `kubernetes.azure.com/scalesetpriority`, as on Azure; false by default."""
     gpu: NotRequired[bool]
     """Whether nodes have NVIDIA GPUs, and so their driver and the taint `nvidia.com/gpu`; false by default."""
     disk_gib: NotRequired[int]
     """Size of each node's encrypted gp3 volume, in GiB; 50 by default."""
     labels: NotRequired[dict[str, str]]
-    """Labels of the nodes, beside `waterline.dev/pool`; none by default."""
+    """Labels of the nodes, beside `waterline.dev/pool` and `waterline.dev/capacity`; none by default."""
     taints: NotRequired[list[NodeTaintArgs]]
-    """Taints of the nodes; none by default."""
+    """Taints of the nodes, beside those of their kind, of which they replace any of the same key but that of spot
+    nodes; none by default."""
 
 
 class EksNodePoolPlacementArgs(TypedDict):
@@ -95,7 +97,7 @@ class EksNodePool(pulumi.ComponentResource):
     """A managed node group on a launch template of ours: encrypted volumes, metadata out of reach of pods.
 
     Raises:
-        ValueError: if the pool's bounds cannot hold.
+        ValueError: if the pool's bounds cannot hold, or a taint has the key of spot nodes.
     """
 
     pool_name: pulumi.Output[str]
@@ -146,14 +148,19 @@ class EksNodePool(pulumi.ComponentResource):
                 "id": template.id,
                 "version": template.latest_version.apply(lambda version: str(int(version))),
             },
-            labels={**pool.get("labels", {}), POOL_LABEL: pool["name"]},
+            labels=pool_labels(pool["name"], pool.get("labels", {}), spot=pool.get("spot", False)),
             taints=[
                 {
                     "key": taint["key"],
                     "value": taint.get("value", ""),
                     "effect": _EFFECTS[TaintEffect(taint["effect"])],
                 }
-                for taint in pool_taints(pool.get("taints", []), gpu=pool.get("gpu", False))
+                for taint in pool_taints(
+                    pool.get("taints", []),
+                    spot=pool.get("spot", False),
+                    arm64=_is_arm64(pool),
+                    gpu=pool.get("gpu", False),
+                )
             ],
             scaling_config={"min_size": minimum, "max_size": maximum, "desired_size": minimum},
             update_config={"max_unavailable_percentage": 33},
@@ -171,7 +178,11 @@ def ami_type(pool: EksNodePoolArgs) -> str:
 
     Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
     """
-    arm64 = CpuArchitecture(pool.get("architecture", CpuArchitecture.AMD64)) is CpuArchitecture.ARM64
+    arm64 = _is_arm64(pool)
     if pool.get("gpu"):
         return "AL2023_ARM_64_NVIDIA" if arm64 else "AL2023_x86_64_NVIDIA"
     return "AL2023_ARM_64_STANDARD" if arm64 else "AL2023_x86_64_STANDARD"
+
+
+def _is_arm64(pool: EksNodePoolArgs) -> bool:
+    return CpuArchitecture(pool.get("architecture", CpuArchitecture.AMD64)) is CpuArchitecture.ARM64

@@ -164,6 +164,7 @@ def _pool(pool: AksPoolSettings) -> AksNodePoolArgs:
         "vm_size": pool.vm_size,
         "min_size": pool.min_size,
         "max_size": pool.max_size,
+        "architecture": pool.architecture,
         "spot": pool.spot,
         "gpu": pool.gpu,
         "disk_gib": pool.disk_gib,

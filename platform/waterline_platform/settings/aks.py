@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
+from waterline.vm_sizes import architecture
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.endpoint import EndpointSettings
 from waterline_platform.settings.pools import PoolSettings, distinct, some
@@ -99,7 +100,15 @@ class AksPoolSettings(PoolSettings):
     name: AksPoolName
     """Name of the pool."""
     vm_size: VmSize
-    """Azure VM size; it decides the processor architecture too."""
+    """Azure VM size, of the pool's architecture."""
+
+    @model_validator(mode="after")
+    def _architecture(self) -> Self:
+        found = architecture(self.vm_size)
+        if found is not self.architecture:
+            message = f"expected architecture: {found.value}, that of {self.vm_size}"
+            raise ValueError(message)
+        return self
 
 
 class AksClusterSettings(Model):

@@ -129,8 +129,6 @@ class EksPoolSettings(PoolSettings):
     """Name of the pool."""
     instance_types: tuple[InstanceType, ...]
     """EC2 instance types, all of the pool's architecture; EC2 picks one that it has."""
-    architecture: CpuArchitecture = CpuArchitecture.AMD64
-    """Processor architecture."""
 
     @field_validator("instance_types")
     @classmethod

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
 from waterline.names import repeated
-from waterline.nodes import POOL_LABEL, TaintEffect
+from waterline.nodes import CAPACITY_LABEL, POOL_LABEL, SPOT_TAINT, CpuArchitecture, TaintEffect, pool_taints
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.scalars import DiskSize, LabelKey, LabelValue
 
@@ -28,22 +28,32 @@ class PoolSettings(Model):
     """Fewest nodes; also how many there are at first."""
     max_size: StrictInt
     """Most nodes."""
+    architecture: CpuArchitecture = CpuArchitecture.AMD64
+    """Processor architecture; nodes of `arm64` have a taint."""
     spot: StrictBool = False
-    """Whether nodes are spot capacity: cheaper, and taken back at short notice."""
+    """Whether nodes are spot capacity, cheaper and taken back at short notice; they have a taint."""
     gpu: StrictBool = False
-    """Whether nodes have NVIDIA GPUs."""
+    """Whether nodes have NVIDIA GPUs; they have a taint."""
     disk_gib: DiskSize = 100
     """Size of each node's encrypted disk, in GiB, 20 to 16384."""
     labels: dict[LabelKey, LabelValue] = Field(default={})
-    """Labels of the nodes, beside `waterline.dev/pool`."""
+    """Labels of the nodes, beside `waterline.dev/pool` and `waterline.dev/capacity`."""
     taints: tuple[TaintSettings, ...] = ()
-    """Taints of the nodes."""
+    """Taints of the nodes, beside those of their kind, of which they replace any of the same key."""
 
     @field_validator("labels")
     @classmethod
     def _labels(cls, value: dict[str, str]) -> dict[str, str]:
-        if POOL_LABEL in value:
-            message = f"expected labels beside {POOL_LABEL}, which is the pool's name"
+        if taken := sorted({POOL_LABEL, CAPACITY_LABEL} & {*value}):
+            message = f"expected labels beside {taken[0]}, which every node has already"
+            raise ValueError(message)
+        return value
+
+    @field_validator("taints")
+    @classmethod
+    def _taints(cls, value: tuple[TaintSettings, ...]) -> tuple[TaintSettings, ...]:
+        if any(taint.key == SPOT_TAINT["key"] for taint in value):
+            message = f"expected taints beside {SPOT_TAINT['key']}, which spot nodes have already, and no others do"
             raise ValueError(message)
         return value
 
@@ -53,6 +63,17 @@ class PoolSettings(Model):
             message = f"expected 0 <= min_size <= max_size and max_size >= 1, not {self.min_size} and {self.max_size}"
             raise ValueError(message)
         return self
+
+    @property
+    def open(self) -> bool:
+        """Whether pods that tolerate nothing can be put there."""
+        keys = {taint.key for taint in self.taints}
+        own = [
+            taint["key"]
+            for taint in pool_taints([], spot=self.spot, arm64=self.architecture is CpuArchitecture.ARM64, gpu=self.gpu)
+        ]
+        closed = [taint for taint in self.taints if taint.effect is not TaintEffect.PREFER_NO_SCHEDULE]
+        return not closed and not {*own} - keys
 
 
 def some(what: str, values: tuple[object, ...]) -> None:

@@ -90,6 +90,17 @@ class Settings(Model):
         return self
 
     @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        # On Azure that is the system pool, always.
+        if isinstance(self.cluster, EksClusterSettings) and not any(pool.open for pool in self.cluster.node_pools):
+            message = (
+                "expected one of cluster.node_pools without taints, for the platform's own pods, and the cluster's: "
+                "one that is neither spot, arm64 nor gpu, or has the taint of its kind with effect: PreferNoSchedule"
+            )
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
     def _sources(self) -> Self:
         existing = isinstance(self.cluster, ExistingClusterSettings)
         if self.ingress.acme is None and not existing:
