@@ -68,7 +68,7 @@ def build(settings: Settings) -> PlatformOutputs:
 
             cluster = on_azure = aks.foundation(settings.cluster, settings.all_tags)
             provider = kubernetes_provider(cluster, after=on_azure)
-            seam = aks.seam(settings, settings.cluster, on_azure)
+            seam = aks.seam(settings, settings.cluster, on_azure, provider)
         case ExistingClusterSettings():
             cluster = existing = ExistingCluster(
                 "cluster", {"kubeconfig": settings.cluster.kubeconfig, "context": settings.cluster.context}

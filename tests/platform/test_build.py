@@ -113,3 +113,39 @@ def test_a_pools_settings_reach_its_nodes(planned, environment):
         assert nodes["nodeTaints"][-1] == "team=vision:NoExecute"
         assert (nodes["vmSize"], nodes["scaleSetPriority"], nodes["osDiskSizeGB"]) == ("Standard_D4ps_v5", "Spot", 77)
         assert nodes["nodeLabels"]["a"] == "b"
+
+
+def provisioned(settings: dict[str, Any]) -> None:
+    fixed = {"vm_size": "Standard_D4as_v5", "min_size": 3, "max_size": 3}
+    pool = {"name": "spot", "spot": True, "sku_families": ["D"], "max_cpu": 64, "max_memory_gib": 256}
+    settings["cluster"] |= {
+        "autoscaler": "node-auto-provisioning",
+        "system_pool": {"name": "system", **fixed},
+        "node_pools": [],
+        "provisioned_pools": [{**pool, "labels": {"a": "b"}}],
+    }
+
+
+def test_what_karpenter_may_make_is_said_before_anything_needs_it(planned):
+    plan = planned("prod-aks", provisioned)
+    pool = named(plan, "kubernetes:karpenter.sh/v1:NodePool", "node-provisioning-spot")
+    cluster = named(plan, "azure-native:containerservice:ManagedCluster", "cluster-control-plane")["inputs"]
+
+    assert cluster["nodeProvisioningProfile"]["mode"] == "Auto"
+    assert pool["inputs"]["spec"]["limits"] == {"cpu": "64", "memory": "256Gi"}
+    assert pool["inputs"]["spec"]["template"]["metadata"]["labels"]["a"] == "b"
+    assert pool["provider"] == "pulumi:providers:kubernetes::kubernetes"
+    for layer in ("IngressLayer::ingress", "SecretsLayer::secrets"):
+        waits = named(plan, *f"waterline:index:{layer}".split("::"))["depends_on"]
+        assert "kubernetes:karpenter.sh/v1:NodePool::node-provisioning-spot" in waits
+
+
+def test_how_the_autoscaler_decides_reaches_azure(planned):
+    def decided(settings: dict[str, Any]) -> None:
+        settings["cluster"]["autoscaler_profile"] = {"expander": "priority", "scale_down_utilization_threshold": 0.65}
+
+    profile = named(
+        planned("prod-aks", decided), "azure-native:containerservice:ManagedCluster", "cluster-control-plane"
+    )["inputs"]["autoScalerProfile"]
+
+    assert (profile["expander"], profile["scaleDownUtilizationThreshold"]) == ("priority", "0.65")

@@ -17,7 +17,7 @@ DOCUMENT = (ROOT / "docs/scaling.md").read_text()
 PODS: dict[str, Any] = {
     pod["metadata"]["name"]: pod["spec"]
     for block in re.findall(r"```yaml\n(apiVersion: v1\nkind: Pod\n.*?)```", DOCUMENT, re.DOTALL)
-    for pod in yaml.safe_load_all(block)
+    for pod in [yaml.safe_load(block)]
 }
 EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute", "PREFER_NO_SCHEDULE": "PreferNoSchedule"}
 KINDS: dict[str, dict[str, Any]] = {

@@ -70,6 +70,8 @@ INPUTS: dict[str, dict[str, Any]] = {
         "authorizedIpRanges": ["203.0.113.0/24"],
         "egressAddresses": ["198.51.100.1/32"],
         "systemPool": {**AKS_POOL, "taints": []},
+        "autoscaler": "cluster-autoscaler",
+        "autoscalerProfile": {"expander": "most-pods", "skipNodesWithSystemPods": True},
     },
     "AksDnsZone": {
         **SUBSCRIPTION,
@@ -90,6 +92,11 @@ INPUTS: dict[str, dict[str, Any]] = {
         "subnetId": "subnet-a",
         "kubernetesVersion": "1.36",
         "zones": ["1", "2"],
+    },
+    "AksNodeProvisioning": {
+        "location": "westeurope",
+        "zones": ["1"],
+        "pools": [{"name": "spot", "maxCpu": 64, "maxMemoryGib": 256, "spot": True, "architecture": "arm64"}],
     },
     "AksSecretStore": {
         **GROUP,

@@ -46,6 +46,8 @@ def test_every_input_that_is_one_of_a_few_words_is_an_enum(schema):
 
     assert enums == {
         "AcmeEndpoint",
+        "AksAutoscaler",
+        "AksExpander",
         "AksOutbound",
         "AksTier",
         "Availability",

@@ -4,18 +4,28 @@ No AKS Automatic, no Windows nodes, no add-ons that the layers above the waterli
 """
 
 import re
-from enum import StrEnum
 from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_azure_native as azure
 
+from waterline.aks import autoscaling
 from waterline.aks.access import AksPrincipalArgs, grant_access
+from waterline.aks.autoscaling import AksAutoscaler, AksAutoscalerProfileArgs
 from waterline.aks.kubeconfig import kubeconfig
 from waterline.aks.logs import control_plane_logs
 from waterline.aks.maintenance import AksMaintenanceWindowArgs, maintenance_windows
 from waterline.aks.node_pool import AksNodePool, AksNodePoolArgs
-from waterline.aks.request import AksOutbound, api_server, dns_prefix, fingerprint, network, system_pool, workspace_name
+from waterline.aks.request import (
+    AksOutbound,
+    AksTier,
+    api_server,
+    dns_prefix,
+    fingerprint,
+    network,
+    system_pool,
+    workspace_name,
+)
 from waterline.aks.roles import AzureRole, assign_role_to_identity
 from waterline.args import check_args
 from waterline.names import capped
@@ -45,20 +55,6 @@ FORCES_REPLACEMENT = {
 """Inputs of the cluster that replace it when they change. Source: `forceNewMap` of the Azure Native provider."""
 
 WEEKLY_HOURS = 168
-
-
-class AksTier(StrEnum):
-    """What Azure promises of the control plane.
-
-    Source: https://learn.microsoft.com/azure/aks/free-standard-pricing-tiers
-    """
-
-    FREE = "Free"
-    """Nothing; for trying things out."""
-    STANDARD = "Standard"
-    """An uptime, backed by money."""
-    PREMIUM = "Premium"
-    """The same, and two years of support for some Kubernetes versions."""
 
 
 class AksClusterArgs(TypedDict):
@@ -94,6 +90,11 @@ class AksClusterArgs(TypedDict):
     """The pool for AKS's own pods; neither spot nor GPU."""
     node_pools: NotRequired[list[AksNodePoolArgs]]
     """The other pools, with distinct names; none by default."""
+    autoscaler: NotRequired[AksAutoscaler]
+    """Who adds and removes nodes; `cluster-autoscaler` by default. With `node-auto-provisioning` pools are fixed, their
+    bounds alike, and other nodes those of `AksNodeProvisioning`. Azure takes it while no pool is autoscaled alone."""
+    autoscaler_profile: NotRequired[AksAutoscalerProfileArgs]
+    """How cluster-autoscaler decides."""
     zones: NotRequired[list[str]]
     """Availability zones that nodes are spread over; `["1", "2", "3"]` by default."""
     outbound: NotRequired[AksOutbound]
@@ -140,6 +141,7 @@ class AksCluster(pulumi.ComponentResource):
         tags, zones = args.get("tags", {}), args.get("zones", ["1", "2", "3"])
         outbound = AksOutbound(args.get("outbound", AksOutbound.NAT_GATEWAY))
         pod_cidr, service_cidr = args.get("pod_cidr", "10.244.0.0/16"), args.get("service_cidr", "10.245.0.0/16")
+        fixed = _provisions(args)
         child = pulumi.ResourceOptions(parent=self)
 
         access = grant_access(
@@ -187,7 +189,11 @@ class AksCluster(pulumi.ComponentResource):
                 args.get("authorized_ip_ranges", []), args.get("egress_addresses", [])
             ),
             network_profile=network(pod_cidr, service_cidr, outbound),
-            agent_pool_profiles=[system_pool(args["system_pool"], version, zones, args["node_subnet_id"], tags)],
+            agent_pool_profiles=[
+                system_pool(args["system_pool"], version, zones, args["node_subnet_id"], tags, fixed=fixed)
+            ],
+            auto_scaler_profile=None if fixed else autoscaling.profile(args.get("autoscaler_profile", {})),
+            node_provisioning_profile=autoscaling.provisioning(auto=fixed),
             oidc_issuer_profile={"enabled": True},
             security_profile={
                 "workload_identity": {"enabled": True},
@@ -200,7 +206,7 @@ class AksCluster(pulumi.ComponentResource):
                 protect=args.get("deletion_protection", True),
                 depends_on=[joins_subnet, *access],
                 # The autoscaler decides how many nodes there are from the first minute on.
-                ignore_changes=["agentPoolProfiles[0].count"],
+                ignore_changes=[] if fixed else ["agentPoolProfiles[0].count"],
             ),
         )
         for pool in args.get("node_pools", []):
@@ -213,6 +219,7 @@ class AksCluster(pulumi.ComponentResource):
                     "subnet_id": args["node_subnet_id"],
                     "kubernetes_version": version,
                     "zones": zones,
+                    "fixed": fixed,
                     "tags": tags,
                 },
                 opts=child,
@@ -267,8 +274,18 @@ class AksCluster(pulumi.ComponentResource):
         )
 
 
+def _provisions(args: AksClusterArgs) -> bool:
+    """Whether AKS chooses machines, so that pools are fixed."""
+    return (
+        AksAutoscaler(args.get("autoscaler", AksAutoscaler.CLUSTER_AUTOSCALER)) is not AksAutoscaler.CLUSTER_AUTOSCALER
+    )
+
+
 def _check(args: AksClusterArgs) -> None:
     """Refuse what would otherwise fail after minutes, in Azure's words."""
+    if _provisions(args) and "autoscaler_profile" in args:
+        message = "autoscaler_profile: expected none with autoscaler 'node-auto-provisioning', which has no use for it"
+        raise ValueError(message)
     pools = [args["system_pool"]["name"], *(pool["name"] for pool in args.get("node_pools", []))]
     if len(set(pools)) != len(pools):
         message = f"node_pools {pools!r}: expected distinct names, the system pool's included"

@@ -67,6 +67,11 @@ class AksNodePoolArgs(TypedDict):
     nodes; none by default."""
 
 
+class _Bounds(TypedDict):
+    max_count: NotRequired[int]
+    min_count: NotRequired[int]
+
+
 class AgentPoolProfile(TypedDict):
     """A pool in Azure's words, as both a cluster's request and an agent pool's have it."""
 
@@ -74,8 +79,8 @@ class AgentPoolProfile(TypedDict):
     count: int
     enable_auto_scaling: bool
     enable_encryption_at_host: bool
-    max_count: int
-    min_count: int
+    max_count: NotRequired[int]
+    min_count: NotRequired[int]
     node_labels: dict[str, str]
     node_taints: list[str]
     orchestrator_version: str
@@ -88,25 +93,36 @@ class AgentPoolProfile(TypedDict):
     vm_size: str
 
 
-def profile(
-    pool: AksNodePoolArgs, kubernetes_version: str, zones: list[str], tags: dict[str, str], *, system: bool = False
+def profile(  # noqa: PLR0913 -- where a pool is, and what for
+    pool: AksNodePoolArgs,
+    kubernetes_version: str,
+    zones: list[str],
+    tags: dict[str, str],
+    *,
+    system: bool = False,
+    fixed: bool = False,
 ) -> AgentPoolProfile:
-    """A pool as Azure asks for it.
+    """A pool as Azure asks for it. Nothing scales a fixed one.
 
     Raises:
-        ValueError: if the pool's bounds cannot hold, its architecture is not that of its VM size, or a taint has the
-            key of spot nodes.
+        ValueError: if the pool's bounds cannot hold, or differ where it is fixed, its architecture is not that of its
+            VM size, or a taint has the key of spot nodes.
     """
     minimum, maximum = int(pool["min_size"]), int(pool["max_size"])
     check_pool_size(pool["name"], minimum, maximum)
+    if fixed and minimum != maximum:
+        message = (
+            f"node pool {pool['name']!r}: min_size {minimum}, max_size {maximum}: expected them alike: it is fixed"
+        )
+        raise ValueError(message)
     spot = pool.get("spot", False)
+    bounds: _Bounds = {} if fixed else {"max_count": maximum, "min_count": minimum}
     return {
+        **bounds,
         "availability_zones": zones,
         "count": minimum,
-        "enable_auto_scaling": True,
+        "enable_auto_scaling": not fixed,
         "enable_encryption_at_host": True,
-        "max_count": maximum,
-        "min_count": minimum,
         "node_labels": {
             **pool_labels(pool["name"], pool.get("labels", {}), spot=spot),
             # AKS puts label and taint of spot nodes there whatever we say; said, they make no difference later.
@@ -165,6 +181,8 @@ class AksNodePoolPlacementArgs(TypedDict):
     """Kubernetes version of the nodes, such as `1.36`; that of the cluster."""
     zones: list[str]
     """Availability zones that nodes are spread over."""
+    fixed: NotRequired[bool]
+    """Whether nothing scales the pool, as in a cluster with node auto-provisioning; false by default."""
     tags: NotRequired[dict[str, str]]
     """Tags of the pool and its VMs; none by default."""
 
@@ -176,8 +194,8 @@ class AksNodePool(pulumi.ComponentResource):
     twelve characters leave no room for a second one: to keep running, add a pool under a new name first.
 
     Raises:
-        ValueError: if the pool's bounds cannot hold, its architecture is not that of its VM size, or a taint has the
-            key of spot nodes.
+        ValueError: if the pool's bounds cannot hold, or differ where it is fixed, its architecture is not that of its
+            VM size, or a taint has the key of spot nodes.
     """
 
     pool_name: pulumi.Output[str]
@@ -187,10 +205,10 @@ class AksNodePool(pulumi.ComponentResource):
         super().__init__("waterline:index:AksNodePool", name, {**args}, opts)
         check_args(AksNodePoolPlacementArgs, args)
         pool = args["pool"]
-        spot = pool.get("spot", False)
+        spot, fixed = pool.get("spot", False), args.get("fixed", False)
         agents = azure.containerservice.AgentPool(
             f"{name}-nodes",
-            **profile(pool, args["kubernetes_version"], args["zones"], args.get("tags", {})),
+            **profile(pool, args["kubernetes_version"], args["zones"], args.get("tags", {}), fixed=fixed),
             agent_pool_name=pool["name"],
             resource_group_name=args["resource_group_name"],
             resource_name_=args["cluster_name"],
@@ -204,7 +222,7 @@ class AksNodePool(pulumi.ComponentResource):
                 delete_before_replace=True,
                 replace_on_changes=[*_TOLD],
                 # The autoscaler decides how many nodes there are from the first minute on.
-                ignore_changes=["count"],
+                ignore_changes=[] if fixed else ["count"],
             ),
         )
         self.pool_name = agents.name

@@ -21,6 +21,20 @@ class AksOutbound(StrEnum):
     """Through the cluster's own load balancer."""
 
 
+class AksTier(StrEnum):
+    """What Azure promises of the control plane.
+
+    Source: https://learn.microsoft.com/azure/aks/free-standard-pricing-tiers
+    """
+
+    FREE = "Free"
+    """Nothing; for trying things out."""
+    STANDARD = "Standard"
+    """An uptime, backed by money."""
+    PREMIUM = "Premium"
+    """The same, and two years of support for some Kubernetes versions."""
+
+
 def api_server(
     authorized_ip_ranges: list[str], egress_addresses: pulumi.Input[list[str]]
 ) -> azure.containerservice.ManagedClusterAPIServerAccessProfileArgsDict:
@@ -65,8 +79,14 @@ def network(
     }
 
 
-def system_pool(
-    pool: AksNodePoolArgs, kubernetes_version: str, zones: list[str], subnet_id: pulumi.Input[str], tags: dict[str, str]
+def system_pool(  # noqa: PLR0913 -- where a pool is, and what for
+    pool: AksNodePoolArgs,
+    kubernetes_version: str,
+    zones: list[str],
+    subnet_id: pulumi.Input[str],
+    tags: dict[str, str],
+    *,
+    fixed: bool,
 ) -> azure.containerservice.ManagedClusterAgentPoolProfileArgs:
     """The pool that is part of the cluster's request.
 
@@ -77,7 +97,7 @@ def system_pool(
         message = f"system_pool {pool['name']!r}: expected neither spot nor GPU nodes: AKS's own pods run there"
         raise ValueError(message)
     return azure.containerservice.ManagedClusterAgentPoolProfileArgs(
-        **profile(pool, kubernetes_version, zones, tags, system=True),
+        **profile(pool, kubernetes_version, zones, tags, system=True, fixed=fixed),
         name=pool["name"],
         mode="System",
         vnet_subnet_id=subnet_id,

@@ -6,12 +6,18 @@ import pulumi
 import pulumi_azure_native as azure
 
 from waterline.aks import (
+    AksAutoscaler,
+    AksAutoscalerProfileArgs,
     AksCluster,
+    AksClusterArgs,
     AksDnsZone,
+    AksExpander,
     AksNetwork,
     AksNodePoolArgs,
+    AksNodeProvisioning,
     AksOutbound,
     AksPrincipalArgs,
+    AksProvisionedPoolArgs,
     AksSecretStore,
     AksTier,
     AzurePrincipalType,
@@ -24,6 +30,7 @@ from waterline_platform.foundations.seam import Seam
 from waterline_platform.namespaces import INGRESS, SECRETS
 from waterline_platform.settings import AksClusterSettings, Settings
 from waterline_platform.settings.aks import AksPoolSettings, AksPrincipalSettings
+from waterline_platform.settings.aks_scaling import AutoscalerProfileSettings, ProvisionedPoolSettings
 
 FORCES_REPLACEMENT = {"azure-native:resources:ResourceGroup": ("location", "resourceGroupName")}
 """Inputs of the resource group that replace it, and all in it. Source: `forceNewMap` of the Azure Native provider."""
@@ -55,44 +62,44 @@ def foundation(cluster: AksClusterSettings, tags: dict[str, str]) -> AksCluster:
         },
         in_group,
     )
-    return AksCluster(
-        "cluster",
-        {
-            "cluster_name": cluster.name,
-            "subscription_id": cluster.subscription_id,
-            "tenant_id": cluster.tenant_id,
-            "resource_group_name": group_name,
-            "location": cluster.location,
-            "kubernetes_version": cluster.kubernetes_version,
-            "node_subnet_id": network.node_subnet_id,
-            "deployer": _principal(cluster.deployer),
-            "admins": [_principal(admin) for admin in cluster.admins],
-            "viewers": [_principal(viewer) for viewer in cluster.viewers],
-            "authorized_ip_ranges": [*cluster.endpoint.public_cidrs],
-            "runner_inside_network": cluster.endpoint.runner_inside_network,
-            "egress_addresses": network.egress_addresses,
-            "system_pool": _pool(cluster.system_pool),
-            "node_pools": [_pool(pool) for pool in cluster.node_pools],
-            "zones": [*cluster.zones],
-            "outbound": _OUTBOUND[cluster.network.outbound],
-            "pod_cidr": cluster.network.pod_cidr,
-            "service_cidr": cluster.network.service_cidr,
-            "tier": AksTier(cluster.tier),
-            "maintenance_window": {
-                "day": cluster.maintenance_window.day,
-                "start": cluster.maintenance_window.start,
-                "hours": cluster.maintenance_window.hours,
-            },
-            "log_retention_days": cluster.log_retention_days,
-            "deletion_protection": cluster.deletion_protection,
-            "tags": tags,
+    args: AksClusterArgs = {
+        "cluster_name": cluster.name,
+        "subscription_id": cluster.subscription_id,
+        "tenant_id": cluster.tenant_id,
+        "resource_group_name": group_name,
+        "location": cluster.location,
+        "kubernetes_version": cluster.kubernetes_version,
+        "node_subnet_id": network.node_subnet_id,
+        "deployer": _principal(cluster.deployer),
+        "admins": [_principal(admin) for admin in cluster.admins],
+        "viewers": [_principal(viewer) for viewer in cluster.viewers],
+        "authorized_ip_ranges": [*cluster.endpoint.public_cidrs],
+        "runner_inside_network": cluster.endpoint.runner_inside_network,
+        "egress_addresses": network.egress_addresses,
+        "system_pool": _pool(cluster.system_pool),
+        "node_pools": [_pool(pool) for pool in cluster.node_pools],
+        "autoscaler": AksAutoscaler(cluster.autoscaler),
+        "zones": [*cluster.zones],
+        "outbound": _OUTBOUND[cluster.network.outbound],
+        "pod_cidr": cluster.network.pod_cidr,
+        "service_cidr": cluster.network.service_cidr,
+        "tier": AksTier(cluster.tier),
+        "maintenance_window": {
+            "day": cluster.maintenance_window.day,
+            "start": cluster.maintenance_window.start,
+            "hours": cluster.maintenance_window.hours,
         },
-        in_group,
-    )
+        "log_retention_days": cluster.log_retention_days,
+        "deletion_protection": cluster.deletion_protection,
+        "tags": tags,
+    }
+    if cluster.autoscaler == "cluster-autoscaler":
+        args["autoscaler_profile"] = _autoscaler_profile(cluster.autoscaler_profile)
+    return AksCluster("cluster", args, in_group)
 
 
-def seam(settings: Settings, cluster: AksClusterSettings, on: AksCluster) -> Seam:
-    """What Azure hands across the waterline. AKS brings its own drivers."""
+def seam(settings: Settings, cluster: AksClusterSettings, on: AksCluster, kubernetes: pulumi.ProviderResource) -> Seam:
+    """What Azure hands across the waterline. AKS brings its own drivers, but for what its Karpenter may make."""
     issuer = on.oidc_issuer.apply(str)
     zone = AksDnsZone(
         "dns-zone",
@@ -130,6 +137,7 @@ def seam(settings: Settings, cluster: AksClusterSettings, on: AksCluster) -> Sea
         pulumi.ResourceOptions(depends_on=[on]),
     )
     internal = settings.ingress.load_balancer == "internal"
+    drivers = (_provisioning(settings, cluster, kubernetes),) if cluster.provisioned_pools else ()
     return Seam(
         zone=zone.seam(),
         name_servers=zone.name_servers,
@@ -137,6 +145,22 @@ def seam(settings: Settings, cluster: AksClusterSettings, on: AksCluster) -> Sea
         store=store.seam(),
         tenant_stores=tenant_stores(settings, cluster, _group_name(cluster), on),
         load_balancer={"annotations": load_balancer_annotations(internal=internal)},
+        drivers=drivers,
+    )
+
+
+def _provisioning(
+    settings: Settings, cluster: AksClusterSettings, kubernetes: pulumi.ProviderResource
+) -> AksNodeProvisioning:
+    return AksNodeProvisioning(
+        "node-provisioning",
+        {
+            "location": cluster.location,
+            "zones": [*cluster.zones],
+            "pools": [_provisioned(pool) for pool in cluster.provisioned_pools],
+            "tags": settings.all_tags,
+        },
+        pulumi.ResourceOptions(providers=[kubernetes]),
     )
 
 
@@ -170,4 +194,32 @@ def _pool(pool: AksPoolSettings) -> AksNodePoolArgs:
         "disk_gib": pool.disk_gib,
         "labels": pool.labels,
         "taints": taints(pool),
+    }
+
+
+def _provisioned(pool: ProvisionedPoolSettings) -> AksProvisionedPoolArgs:
+    args: AksProvisionedPoolArgs = {
+        "name": pool.name,
+        "max_cpu": pool.max_cpu,
+        "max_memory_gib": pool.max_memory_gib,
+        "architecture": pool.architecture,
+        "spot": pool.spot,
+        "gpu": pool.gpu,
+        "labels": pool.labels,
+        "taints": taints(pool),
+    }
+    if pool.sku_families:
+        args["sku_families"] = [*pool.sku_families]
+    return args
+
+
+def _autoscaler_profile(profile: AutoscalerProfileSettings) -> AksAutoscalerProfileArgs:
+    return {
+        "expander": AksExpander(profile.expander),
+        "balance_similar_node_groups": profile.balance_similar_node_groups,
+        "scan_interval": profile.scan_interval,
+        "scale_down_unneeded_time": profile.scale_down_unneeded_time,
+        "scale_down_utilization_threshold": f"{profile.scale_down_utilization_threshold:g}",
+        "skip_nodes_with_system_pods": profile.skip_nodes_with_system_pods,
+        "max_graceful_termination_sec": profile.max_graceful_termination_sec,
     }

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
 from waterline.vm_sizes import architecture
+from waterline_platform.settings.aks_scaling import AutoscalerProfileSettings, ProvisionedPoolSettings
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.endpoint import EndpointSettings
 from waterline_platform.settings.pools import PoolSettings, distinct, some
@@ -144,6 +145,12 @@ class AksClusterSettings(Model):
         AksPoolSettings(name="general", vm_size="Standard_D4as_v5", min_size=3, max_size=24),
     )
     """The other pools."""
+    autoscaler: Literal["cluster-autoscaler", "node-auto-provisioning"] = "cluster-autoscaler"
+    """Who adds and removes nodes. With node auto-provisioning, the pools above stay as large as they are."""
+    autoscaler_profile: AutoscalerProfileSettings = AutoscalerProfileSettings()
+    """How cluster-autoscaler decides."""
+    provisioned_pools: tuple[ProvisionedPoolSettings, ...] = ()
+    """Pools whose machines node auto-provisioning chooses."""
     tier: Literal["Free", "Standard", "Premium"] = "Standard"
     """What Azure promises of the control plane."""
     maintenance_window: MaintenanceWindowSettings = MaintenanceWindowSettings()
@@ -173,8 +180,31 @@ class AksClusterSettings(Model):
         return value
 
     @model_validator(mode="after")
+    def _scaling(self) -> Self:
+        if self.autoscaler == "cluster-autoscaler":
+            if self.provisioned_pools:
+                message = "expected autoscaler: node-auto-provisioning, or no provisioned_pools"
+                raise ValueError(message)
+            return self
+        if "autoscaler_profile" in self.model_fields_set:
+            message = "expected no autoscaler_profile with node-auto-provisioning, which has no use for it"
+            raise ValueError(message)
+        if not self.provisioned_pools:
+            message = "expected provisioned_pools with node-auto-provisioning, for it makes nodes of those alone"
+            raise ValueError(message)
+        for pool in (self.system_pool, *self.node_pools):
+            if pool.min_size != pool.max_size:
+                message = (
+                    f"expected min_size and max_size of pool {pool.name!r} alike, not {pool.min_size} and "
+                    f"{pool.max_size}: with node-auto-provisioning nothing scales it"
+                )
+                raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
     def _names(self) -> Self:
-        distinct("pool name", [self.system_pool.name, *(pool.name for pool in self.node_pools)])
+        fixed = [pool.name for pool in (self.system_pool, *self.node_pools)]
+        distinct("pool name", [*fixed, *(pool.name for pool in self.provisioned_pools)])
         distinct(
             "principal of admins and viewers", [principal.object_id for principal in (*self.admins, *self.viewers)]
         )

@@ -21,21 +21,15 @@ class TaintSettings(Model):
     """What happens to pods that do not tolerate the taint."""
 
 
-class PoolSettings(Model):
-    """A pool of nodes of one kind."""
+class NodeSettings(Model):
+    """Nodes of one kind."""
 
-    min_size: StrictInt
-    """Fewest nodes; also how many there are at first."""
-    max_size: StrictInt
-    """Most nodes."""
     architecture: CpuArchitecture = CpuArchitecture.AMD64
     """Processor architecture; nodes of `arm64` have a taint."""
     spot: StrictBool = False
     """Whether nodes are spot capacity, cheaper and taken back at short notice; they have a taint."""
     gpu: StrictBool = False
     """Whether nodes have NVIDIA GPUs; they have a taint."""
-    disk_gib: DiskSize = 100
-    """Size of each node's encrypted disk, in GiB, 20 to 16384."""
     labels: dict[LabelKey, LabelValue] = Field(default={})
     """Labels of the nodes, beside `waterline.dev/pool` and `waterline.dev/capacity`."""
     taints: tuple[TaintSettings, ...] = ()
@@ -57,13 +51,6 @@ class PoolSettings(Model):
             raise ValueError(message)
         return value
 
-    @model_validator(mode="after")
-    def _bounds(self) -> Self:
-        if not 0 <= self.min_size <= self.max_size or self.max_size < 1:
-            message = f"expected 0 <= min_size <= max_size and max_size >= 1, not {self.min_size} and {self.max_size}"
-            raise ValueError(message)
-        return self
-
     @property
     def open(self) -> bool:
         """Whether pods that tolerate nothing can be put there."""
@@ -74,6 +61,24 @@ class PoolSettings(Model):
         ]
         closed = [taint for taint in self.taints if taint.effect is not TaintEffect.PREFER_NO_SCHEDULE]
         return not closed and not {*own} - keys
+
+
+class PoolSettings(NodeSettings):
+    """A pool of nodes of one kind."""
+
+    min_size: StrictInt
+    """Fewest nodes; also how many there are at first."""
+    max_size: StrictInt
+    """Most nodes."""
+    disk_gib: DiskSize = 100
+    """Size of each node's encrypted disk, in GiB, 20 to 16384."""
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if not 0 <= self.min_size <= self.max_size or self.max_size < 1:
+            message = f"expected 0 <= min_size <= max_size and max_size >= 1, not {self.min_size} and {self.max_size}"
+            raise ValueError(message)
+        return self
 
 
 def some(what: str, values: tuple[object, ...]) -> None:

@@ -218,6 +218,9 @@ ZoneLetter = Annotated[str, *_text(r"[a-f]", "a letter of an availability zone, 
 ZoneNumber = Annotated[str, *_text(r"[1-3]", 'a quoted number of an availability zone, "1" to "3"')]
 InstanceType = Annotated[str, *_text(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an EC2 instance type, such as m7i.large")]
 VmSize = Annotated[str, *_text(r"Standard_[A-Za-z0-9_]+", "an Azure VM size, such as Standard_D4as_v5")]
+SkuFamily = Annotated[str, *_text(r"[A-Z]", "the letter of a family of Azure VM sizes, such as D")]
+Seconds = Annotated[str, *_text(r"[1-9][0-9]{0,4}s", "a number of seconds, such as 10s")]
+Minutes = Annotated[str, *_text(r"[1-9][0-9]{0,3}m", "a number of minutes, such as 10m")]
 ServiceName = Annotated[str, *_text(r"[a-z0-9.-]+", "the name of an AWS service's endpoint, such as ecr.api")]
 TagKey = Annotated[
     str, *_text(r"(?!aws:)[\w.:+@ -]{1,128}", "1 to 128 letters, digits and any of _.:+@-, not starting with aws:")
