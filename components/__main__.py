@@ -37,6 +37,7 @@ from waterline.ingress import (
     SharedGateway,
 )
 from waterline.isolation import IsolationLayer, PlatformNamespaces, Tenant
+from waterline.scaling import Headroom, PriorityClasses, ScalingLayer
 from waterline.secrets import ExternalSecrets, SealedSecrets, SecretFromStore, SecretsLayer
 
 component_provider_host(
@@ -66,9 +67,12 @@ component_provider_host(
         ExternalSecrets,
         GatewayApi,
         GatewayController,
+        Headroom,
         IngressLayer,
         IsolationLayer,
         PlatformNamespaces,
+        PriorityClasses,
+        ScalingLayer,
         SealedSecrets,
         SecretFromStore,
         SecretsLayer,

@@ -9,6 +9,7 @@ import sys
 
 from waterline.chart import Chart
 from waterline.charts import PINS
+from waterline.images import IMAGES
 from waterline.internet import is_registry
 from waterline_platform.pins import origin
 
@@ -24,7 +25,7 @@ def table(mirror: str = "MIRROR") -> str:
 
 
 def images(mirror: str = "MIRROR") -> str:
-    """The values that say where images come from, as a Markdown table."""
+    """The values that say where images come from, and the images of no chart, as a Markdown table."""
     rows = ["| Chart | Value | From | With a mirror |", "|---|---|---|---|"]
     charts = [pin for pin in PINS if isinstance(pin, Chart)]
     rows += [
@@ -32,6 +33,7 @@ def images(mirror: str = "MIRROR") -> str:
         for pin in charts
         for path, source in pin.images.items()
     ]
+    rows += [f"| none | | `{image.reference()}` | `{image.reference(mirror)}` |" for image in IMAGES]
     return "\n".join(rows)
 
 

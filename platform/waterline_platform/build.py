@@ -14,9 +14,10 @@ from waterline.cluster import Cluster
 from waterline.existing import ExistingCluster
 from waterline.ingress import IngressLayer
 from waterline.isolation import IsolationLayer, PlatformNamespaces
+from waterline.scaling import ScalingLayer
 from waterline.secrets import SecretsLayer
 from waterline_platform.foundations.seam import Seam
-from waterline_platform.layers import ingress_args, isolation_args, platform_namespaces, secrets_args
+from waterline_platform.layers import ingress_args, isolation_args, platform_namespaces, scaling_args, secrets_args
 from waterline_platform.namespaces import INGRESS
 from waterline_platform.settings import AksClusterSettings, EksClusterSettings, ExistingClusterSettings, Settings
 
@@ -84,12 +85,13 @@ def build(settings: Settings) -> PlatformOutputs:
         "namespaces", {"namespaces": platform_namespaces(settings)}, pulumi.ResourceOptions(providers=[provider])
     )
     above = pulumi.ResourceOptions(providers=[provider], depends_on=[namespaces, *seam.drivers])
+    scaling = ScalingLayer("scaling", scaling_args(settings), above)
     ingress = IngressLayer("ingress", ingress_args(settings, seam), above)
     secrets = SecretsLayer("secrets", secrets_args(settings, seam), above)
     tenants = IsolationLayer(
         "tenants",
         isolation_args(settings, seam),
-        pulumi.ResourceOptions(providers=[provider], depends_on=[ingress, secrets]),
+        pulumi.ResourceOptions(providers=[provider], depends_on=[scaling, ingress, secrets]),
     )
 
     return {

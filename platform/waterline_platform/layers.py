@@ -12,10 +12,11 @@ from waterline.isolation import (
     TenantNetworkArgs,
 )
 from waterline.load_balancer import READINESS_LABELS
+from waterline.scaling import ScalingLayerArgs
 from waterline.secret_store import EXTERNAL_SECRETS
 from waterline.secrets import SecretsLayerArgs
 from waterline_platform.foundations.seam import Seam
-from waterline_platform.namespaces import INGRESS, SECRETS
+from waterline_platform.namespaces import INGRESS, SCALING, SECRETS
 from waterline_platform.operation import operation
 from waterline_platform.settings import Settings
 from waterline_platform.settings.tenancy import tenant_hosts
@@ -24,10 +25,21 @@ from waterline_platform.settings.tenants import TenantNamespace, TenantSettings
 
 def platform_namespaces(settings: Settings) -> list[PlatformNamespaceArgs]:
     """The layers' namespaces, all under Pod Security `restricted`. Keys to sealed secrets are in one, and stay."""
+    headroom: list[PlatformNamespaceArgs] = [{"name": SCALING, "layer": "scaling"}] if settings.scaling.headroom else []
     return [
         {"name": INGRESS, "layer": "ingress", "labels": READINESS_LABELS},
         {"name": SECRETS, "layer": "secrets", "retain": settings.secrets.sealed_secrets},
+        *headroom,
     ]
+
+
+def scaling_args(settings: Settings) -> ScalingLayerArgs:
+    """What the settings say of the scaling layer."""
+    args: ScalingLayerArgs = {"operation": operation(settings)}
+    if headroom := settings.scaling.headroom:
+        args["headroom"] = {"replicas": headroom.replicas, "cpu": headroom.cpu, "memory": headroom.memory}
+        args["namespace"] = SCALING
+    return args
 
 
 def ingress_args(settings: Settings, seam: Seam) -> IngressLayerArgs:

@@ -41,6 +41,7 @@ from waterline.ingress import (
     SharedGateway,
 )
 from waterline.isolation import IsolationLayer, PlatformNamespaces, Tenant
+from waterline.scaling import Headroom, PriorityClasses, ScalingLayer
 from waterline.secret_store import SecretStoreArgs
 from waterline.secrets import ExternalSecrets, SealedSecrets, SecretFromStore, SecretsLayer
 
@@ -68,9 +69,12 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     ExternalSecrets,
     GatewayApi,
     GatewayController,
+    Headroom,
     IngressLayer,
     IsolationLayer,
     PlatformNamespaces,
+    PriorityClasses,
+    ScalingLayer,
     SealedSecrets,
     SecretFromStore,
     SecretsLayer,

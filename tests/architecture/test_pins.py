@@ -10,9 +10,11 @@ import pytest
 from waterline import charts
 from waterline.chart import Chart, Manifest, Pin
 from waterline.charts import PINS
+from waterline.images import IMAGES
 
 ROOT = Path(__file__).parents[2]
 CHARTS = "components/waterline/charts.py"
+IMAGES_FILE = "components/waterline/images.py"
 RENOVATE = json.loads((ROOT / "renovate.json").read_text())
 DATASOURCES = {"docker", "github-releases", "github-tags", "helm"}
 
@@ -24,15 +26,15 @@ def expression(text: str) -> re.Pattern[str]:
     return re.compile(text.replace("(?<", "(?P<"))
 
 
-def found() -> list[dict[str, Any]]:
-    """What Renovate finds in the file of the pins, by the configuration that is for it."""
+def found(file: str = CHARTS) -> list[dict[str, Any]]:
+    """What Renovate finds in a file of pins, by the configuration that is for it."""
     [manager] = [
         one
         for one in RENOVATE["customManagers"]
-        if any(re.search(pattern.strip("/"), CHARTS) for pattern in one["managerFilePatterns"])
+        if any(re.search(pattern.strip("/"), file) for pattern in one["managerFilePatterns"])
     ]
     [pattern] = manager["matchStrings"]
-    return [one.groupdict() for one in expression(pattern).finditer((ROOT / CHARTS).read_text())]
+    return [one.groupdict() for one in expression(pattern).finditer((ROOT / file).read_text())]
 
 
 def test_every_pin_carries_its_renovate_marker():
@@ -66,6 +68,13 @@ def test_a_marker_names_the_source_of_its_pin(pin):
         assert (words["registryUrl"], words["depName"]) == (pin.repository, pin.name)
     else:
         assert f"oci://{words['depName']}" == f"{pin.repository}/{pin.name}"
+
+
+def test_renovate_finds_every_image_where_it_comes_from():
+    markers = [(one["datasource"], one["depName"], one["currentValue"]) for one in found(IMAGES_FILE)]
+
+    assert markers == [("docker", one.repository, one.version) for one in IMAGES]
+    assert markers
 
 
 def test_renovate_follows_the_sealed_secrets_chart_and_not_its_controller():

@@ -149,3 +149,27 @@ def test_how_the_autoscaler_decides_reaches_azure(planned):
     )["inputs"]["autoScalerProfile"]
 
     assert (profile["expander"], profile["scaleDownUtilizationThreshold"]) == ("priority", "0.65")
+
+
+def kept_free(settings: dict[str, Any]) -> None:
+    settings["scaling"] = {"headroom": {"replicas": 2, "cpu": "500m", "memory": "1Gi"}}
+
+
+@pytest.mark.parametrize("environment", ["prod", "prod-aks", "local"])
+def test_headroom_is_in_a_namespace_of_its_own_which_is_there_with_it_alone(planned, environment):
+    namespace = "kubernetes:core/v1:Namespace::namespaces-platform-scaling"
+    before, after = (
+        {f"{one['type']}::{one['name']}": one for one in planned(environment, change)["resources"]}
+        for change in (None, kept_free)
+    )
+    pods = after["kubernetes:apps/v1:Deployment::scaling-headroom-pods"]["inputs"]
+
+    assert set(after) - set(before) == {
+        namespace,
+        "kubernetes:apps/v1:Deployment::scaling-headroom-pods",
+        "kubernetes:networking.k8s.io/v1:NetworkPolicy::scaling-headroom-default-deny",
+        "kubernetes:scheduling.k8s.io/v1:PriorityClass::scaling-priorities-waterline-headroom",
+        "waterline:index:Headroom::scaling-headroom",
+    }
+    assert pods["metadata"]["namespace"] == after[namespace]["inputs"]["metadata"]["name"] == "platform-scaling"
+    assert pods["spec"]["replicas"] == 2

@@ -149,6 +149,33 @@ def test_no_object_is_made_twice(planned, environment):
     assert len(made) == len(set(made)) > 15
 
 
+def test_headroom_goes_before_its_namespace_and_after_nothing(planned):
+    def kept_free(settings: dict[str, Any]) -> None:
+        settings["scaling"] = {"headroom": {"replicas": 1, "cpu": "1", "memory": "1Gi"}}
+
+    plan = planned("dev", kept_free)
+    pods = "kubernetes:apps/v1:Deployment::scaling-headroom-pods"
+
+    assert f"{NAMESPACE}scaling" in waits_for(plan, pods)
+    assert not [one["name"] for one in plan["resources"] if pods in one["depends_on"]]
+
+
+def test_karpenters_nodes_go_after_what_runs_on_them_and_before_the_cluster(planned):
+    def provisioned(settings: dict[str, Any]) -> None:
+        fixed = {"vm_size": "Standard_D4as_v5", "min_size": 2, "max_size": 2}
+        settings["cluster"] |= {
+            "autoscaler": "node-auto-provisioning",
+            "system_pool": {"name": "system", **fixed},
+            "provisioned_pools": [{"name": "any", "max_cpu": 64, "max_memory_gib": 256}],
+        }
+
+    plan = planned("dev-aks", provisioned)
+    pool = "kubernetes:karpenter.sh/v1:NodePool::node-provisioning-any"
+
+    assert pool in waits_for(plan, TRAEFIK)
+    assert "azure-native:containerservice:ManagedCluster::cluster-control-plane" in waits_for(plan, pool)
+
+
 @pytest.mark.engine
 def test_the_engine_deletes_in_that_order(begun):
     with begun("dev") as (one, _):

@@ -23,6 +23,7 @@ IN_CLUSTER = {
 WORKLOAD = {"serviceAccount": {"namespace": "orders", "name": "api"}, "oidcIssuer": "https://oidc.example.com/id/A"}
 PLACE = {"namespace": "orders"}
 OPERATION = {"operation": {"availability": "single", "mirror": "registry.example.com/hub"}}
+HEADROOM = {"replicas": 2, "cpu": "500m", "memory": "1Gi"}
 ZONE = {
     "zoneName": "example.com",
     "owner": "orders",
@@ -168,11 +169,14 @@ INPUTS: dict[str, dict[str, Any]] = {
     "ExternalSecrets": {**PLACE, **STORE},
     "GatewayApi": OPERATION,
     "GatewayController": {**PLACE, "controller": "traefik", "loadBalancer": {"annotations": {"a": "b"}}},
+    "Headroom": {**PLACE, **OPERATION, "pods": HEADROOM},
     "IngressLayer": {**PLACE, **ACME, "domains": ["shop.example.com"], "zone": ZONE, "dnsPolicy": "sync"},
     "IsolationLayer": {"tenants": [TENANT]},
     "PlatformNamespaces": {
         "namespaces": [{"name": "platform-ingress", "layer": "ingress", "podSecurity": "baseline"}],
     },
+    "PriorityClasses": {"headroom": True},
+    "ScalingLayer": {**PLACE, **OPERATION, "headroom": HEADROOM},
     "SealedSecrets": PLACE,
     "SecretFromStore": {
         **PLACE,
@@ -247,7 +251,7 @@ def test_no_component_takes_a_number_for_text(construct, schema, component):
     for name in texts:
         with pytest.raises(grpc.RpcError, match=r"expected text, which in YAML is in quotes"):
             construct(component, {**INPUTS[component], name: 1.5})
-    assert texts or component in {"GatewayApi", "IsolationLayer", "PlatformNamespaces"}
+    assert texts or component in {"GatewayApi", "IsolationLayer", "PlatformNamespaces", "PriorityClasses"}
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,11 @@ class AksAutoscalerProfileArgs(TypedDict):
     """Seconds that pods have to end when their node goes; 600 by default."""
 
 
+def provisions(autoscaler: AksAutoscaler | None) -> bool:
+    """Whether AKS chooses machines, so that pools are fixed; it does not by default."""
+    return AksAutoscaler(autoscaler or AksAutoscaler.CLUSTER_AUTOSCALER) is AksAutoscaler.NODE_AUTO_PROVISIONING
+
+
 def profile(
     args: AksAutoscalerProfileArgs,
 ) -> azure.containerservice.ManagedClusterPropertiesAutoScalerProfileArgsDict:

@@ -141,7 +141,7 @@ class AksCluster(pulumi.ComponentResource):
         tags, zones = args.get("tags", {}), args.get("zones", ["1", "2", "3"])
         outbound = AksOutbound(args.get("outbound", AksOutbound.NAT_GATEWAY))
         pod_cidr, service_cidr = args.get("pod_cidr", "10.244.0.0/16"), args.get("service_cidr", "10.245.0.0/16")
-        fixed = _provisions(args)
+        fixed = autoscaling.provisions(args.get("autoscaler"))
         child = pulumi.ResourceOptions(parent=self)
 
         access = grant_access(
@@ -274,16 +274,9 @@ class AksCluster(pulumi.ComponentResource):
         )
 
 
-def _provisions(args: AksClusterArgs) -> bool:
-    """Whether AKS chooses machines, so that pools are fixed."""
-    return (
-        AksAutoscaler(args.get("autoscaler", AksAutoscaler.CLUSTER_AUTOSCALER)) is not AksAutoscaler.CLUSTER_AUTOSCALER
-    )
-
-
 def _check(args: AksClusterArgs) -> None:
     """Refuse what would otherwise fail after minutes, in Azure's words."""
-    if _provisions(args) and "autoscaler_profile" in args:
+    if autoscaling.provisions(args.get("autoscaler")) and "autoscaler_profile" in args:
         message = "autoscaler_profile: expected none with autoscaler 'node-auto-provisioning', which has no use for it"
         raise ValueError(message)
     pools = [args["system_pool"]["name"], *(pool["name"] for pool in args.get("node_pools", []))]

@@ -21,6 +21,7 @@ from waterline_platform.settings.scalars import (
     TagKey,
     TagValue,
 )
+from waterline_platform.settings.scaling import ScalingSettings
 from waterline_platform.settings.tenancy import check_tenants
 from waterline_platform.settings.tenants import TenantSettings
 
@@ -42,6 +43,8 @@ class Settings(Model):
     """How traffic gets in, and under which names."""
     secrets: SecretsSettings = SecretsSettings()
     """Where the cluster's secrets come from."""
+    scaling: ScalingSettings = ScalingSettings()
+    """What workloads may expect of nodes."""
     availability: Literal["single", "high"] = "high"
     """What the platform's controllers survive: with `single`, there is one replica of each."""
     service_monitors: StrictBool = False
