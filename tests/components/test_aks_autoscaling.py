@@ -79,6 +79,13 @@ def test_node_auto_provisioning_makes_nothing_that_we_have_not_described(deploy)
     assert "autoScalerProfile" not in inputs
 
 
+@pytest.mark.parametrize(("autoscaler", "kept"), [("node-auto-provisioning", True), ("cluster-autoscaler", False)])
+def test_what_karpenter_does_is_in_the_logs(deploy, autoscaler, kept):
+    setting = deploy(cluster(autoscaler=autoscaler)).inputs("azure-native:monitor:DiagnosticSetting")
+
+    assert ("karpenter-events" in {log["category"] for log in setting["logs"]}) is kept
+
+
 def test_without_it_aks_runs_no_karpenter(deploy):
     assert deploy(cluster()).inputs(CLUSTER)["nodeProvisioningProfile"] == {"mode": "Manual"}
 

@@ -1,9 +1,15 @@
 """The platform of an environment, as the composition root wires it."""
 
+import copy
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from waterline_platform.project import find_project, stack_config
+from waterline_platform.rehearsal.engine.change import everyday_change
+from waterline_platform.settings import AksClusterSettings, load_settings
 
 CLUSTERS = {
     "prod": "aws:eks/nodeGroup:NodeGroup::cluster-general-nodes",
@@ -173,3 +179,16 @@ def test_headroom_is_in_a_namespace_of_its_own_which_is_there_with_it_alone(plan
     }
     assert pods["metadata"]["namespace"] == after[namespace]["inputs"]["metadata"]["name"] == "platform-scaling"
     assert pods["spec"]["replicas"] == 2
+
+
+def test_the_change_of_every_day_is_one_that_such_a_cluster_takes():
+    project = find_project(Path(__file__).parents[2])
+    config = copy.deepcopy(stack_config(project, "prod-aks"))
+    provisioned(config["waterline:settings"])
+    change = everyday_change(load_settings("prod-aks", config, "stack"))
+
+    assert change
+    cluster = load_settings("prod-aks", change.applied(config), "stack").cluster
+    assert isinstance(cluster, AksClusterSettings)
+    assert [pool.max_cpu for pool in cluster.provisioned_pools] == [65]
+    assert change.words == "max_cpu of pool spot: 64 becomes 65"

@@ -59,6 +59,18 @@ def pools(settings: dict[str, Any]) -> None:
         settings["cluster"]["node_pools"] = [general]
 
 
+def kinds(settings: dict[str, Any]) -> None:
+    """What is new about a pool's nodes is its labels and taints."""
+    aws = settings["cluster"]["provider"] == "aws"
+    pools(settings)
+    taint = {"key": "team", "value": "vision", "effect": "NoSchedule"}
+    settings["cluster"]["node_pools"][1 if aws else 0] |= {"labels": {"team": "vision"}, "taints": [taint]}
+
+
+def decisions(settings: dict[str, Any]) -> None:
+    settings["cluster"]["autoscaler_profile"] = {"expander": "random"}
+
+
 def version(settings: dict[str, Any]) -> None:
     settings["cluster"]["kubernetes_version"] = "1.36"
 
@@ -86,7 +98,7 @@ def test_every_type_says_what_replaces_it(planned, environment):
 
 
 @pytest.mark.parametrize("environment", ["prod", "prod-aks"])
-@pytest.mark.parametrize("change", [tags, cidrs, pools, version, mirror])
+@pytest.mark.parametrize("change", [tags, cidrs, pools, kinds, version, mirror])
 def test_nothing_is_replaced_by_what_changes_every_day(planned, environment, change):
     before, after = planned(environment), planned(environment, change)
 
@@ -128,6 +140,9 @@ def test_a_renamed_cluster_is_noticed(planned):
         ("prod-aks", cidrs, {"azure-native:containerservice:ManagedCluster::cluster-control-plane"}),
         ("prod", pools, {"aws:eks/nodeGroup:NodeGroup::cluster-general-nodes"}),
         ("prod-aks", pools, {"azure-native:containerservice:AgentPool::cluster-general-nodes"}),
+        ("prod", kinds, {"aws:eks/nodeGroup:NodeGroup::cluster-general-nodes"}),
+        ("prod-aks", kinds, {"azure-native:containerservice:AgentPool::cluster-general-nodes"}),
+        ("prod-aks", decisions, {"azure-native:containerservice:ManagedCluster::cluster-control-plane"}),
         ("prod", domain, _domains("prod")),
         ("prod-aks", domain, _domains("prod-aks")),
         (

@@ -231,6 +231,7 @@ class AksCluster(pulumi.ComponentResource):
             location=location,
             retention_days=int(args.get("log_retention_days", 365)),
             cluster_id=cluster.id,
+            karpenter=fixed,
             tags=tags,
             parent=self,
         )

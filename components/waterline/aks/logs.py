@@ -21,6 +21,9 @@ LOG_CATEGORIES = [
 ]
 """Categories to keep. Source: https://learn.microsoft.com/azure/aks/monitor-aks-reference."""
 
+KARPENTER = "karpenter-events"
+"""Category of node auto-provisioning. Source: https://learn.microsoft.com/azure/aks/use-node-auto-provisioning."""
+
 
 def control_plane_logs(  # noqa: PLR0913 -- a workspace is these things
     name: str,
@@ -30,6 +33,7 @@ def control_plane_logs(  # noqa: PLR0913 -- a workspace is these things
     location: str,
     retention_days: int,
     cluster_id: pulumi.Output[str],
+    karpenter: bool,
     tags: dict[str, str],
     parent: pulumi.Resource,
 ) -> None:
@@ -52,6 +56,9 @@ def control_plane_logs(  # noqa: PLR0913 -- a workspace is these things
         workspace_id=workspace.id,
         # Tables of AKS's own (AKSControlPlane, AKSAuditAdmin) instead of the shared AzureDiagnostics.
         log_analytics_destination_type="Dedicated",
-        logs=[{"category": category, "enabled": True} for category in LOG_CATEGORIES],
+        logs=[
+            {"category": category, "enabled": True}
+            for category in [*LOG_CATEGORIES, *([KARPENTER] if karpenter else [])]
+        ],
         opts=child,
     )

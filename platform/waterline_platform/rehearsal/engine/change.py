@@ -69,11 +69,19 @@ def parse_change(text: str) -> SettingChange:
 
 
 def everyday_change(settings: Settings) -> SettingChange | None:
-    """A change such as is made every day: room for one more node. None where there are no nodes of ours."""
+    """A change such as is made every day: room for one more node, or processor where nothing scales by nodes.
+
+    None where there are no nodes of ours.
+    """
     match settings.cluster:
         case EksClusterSettings(node_pools=pools):
             first, *others = (pool.model_dump(mode="json", exclude_unset=True) for pool in pools)
             return SettingChange("cluster.node_pools", [{**first, **_room(pools[0])}, *others], _said(pools[0]))
+        case AksClusterSettings(provisioned_pools=(provisioned, *more)):
+            first, *others = (pool.model_dump(mode="json", exclude_unset=True) for pool in (provisioned, *more))
+            room = {"max_cpu": provisioned.max_cpu + 1}
+            said = f"max_cpu of pool {provisioned.name}: {provisioned.max_cpu} becomes {provisioned.max_cpu + 1}"
+            return SettingChange("cluster.provisioned_pools", [{**first, **room}, *others], said)
         case AksClusterSettings(system_pool=pool):
             written = pool.model_dump(mode="json", exclude_unset=True)
             return SettingChange("cluster.system_pool", {**written, **_room(pool)}, _said(pool))
