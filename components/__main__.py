@@ -18,6 +18,7 @@ from waterline.aks import (
 )
 from waterline.eks import (
     EksCluster,
+    EksClusterAutoscaler,
     EksDnsZone,
     EksLoadBalancers,
     EksNetwork,
@@ -54,6 +55,7 @@ component_provider_host(
         AksWorkloadIdentity,
         CertManager,
         EksCluster,
+        EksClusterAutoscaler,
         EksDnsZone,
         EksLoadBalancers,
         EksNetwork,

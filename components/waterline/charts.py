@@ -17,6 +17,17 @@ CERT_MANAGER = Chart(
     images={"imageRegistry": "quay.io"},
 )
 
+CLUSTER_AUTOSCALER = Chart(
+    name="cluster-autoscaler",
+    repository="https://kubernetes.github.io/autoscaler",
+    # renovate: datasource=helm registryUrl=https://kubernetes.github.io/autoscaler depName=cluster-autoscaler
+    version="9.59.0",
+    digest="90276dafe65cf5d4328ef8313baf6cfb9d130683e0c9f3c28a03b4d8a9ed8f6e",
+    # Of the images that are pinned beside it, one for each minor: `waterline.eks.autoscaler_versions`.
+    kubernetes=("1.34", "1.36"),
+    images={"image.repository": "registry.k8s.io/autoscaling/cluster-autoscaler"},
+)
+
 EXTERNAL_DNS = Chart(
     name="external-dns",
     repository="https://kubernetes-sigs.github.io/external-dns",
@@ -147,6 +158,7 @@ PINS: tuple[Chart | Manifest, ...] = (
     LOAD_BALANCER_CONTROLLER,
     LOAD_BALANCER_CONTROLLER_CRDS,
     CERT_MANAGER,
+    CLUSTER_AUTOSCALER,
     EXTERNAL_DNS,
     EXTERNAL_SECRETS,
     GATEWAY_API,

@@ -22,6 +22,7 @@ from waterline.cluster import Cluster
 from waterline.dns import DnsZoneArgs
 from waterline.eks import (
     EksCluster,
+    EksClusterAutoscaler,
     EksDnsZone,
     EksLoadBalancers,
     EksNetwork,
@@ -56,6 +57,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AksWorkloadIdentity,
     CertManager,
     EksCluster,
+    EksClusterAutoscaler,
     EksDnsZone,
     EksLoadBalancers,
     EksNetwork,

@@ -10,7 +10,10 @@ import pytest
 from waterline import charts
 from waterline.chart import Chart, Manifest, Pin
 from waterline.charts import PINS
+from waterline.eks.addon_versions import ADDON_VERSIONS
+from waterline.eks.autoscaler_versions import AUTOSCALER_VERSIONS
 from waterline.images import IMAGES
+from waterline_platform.settings.versions import EKS_VERSIONS
 
 ROOT = Path(__file__).parents[2]
 CHARTS = "components/waterline/charts.py"
@@ -83,6 +86,29 @@ def test_renovate_follows_the_sealed_secrets_chart_and_not_its_controller():
 
     assert tag.fullmatch(charts.SEALED_SECRETS_CRDS.version)
     assert not tag.fullmatch("v0.38.4")
+
+
+def test_renovate_finds_the_autoscaler_of_every_minor_and_leaves_it_its_minor():
+    [manager] = [one for one in RENOVATE["customManagers"] if "autoscaler_versions" in one["managerFilePatterns"][0]]
+    [rule] = [one for one in RENOVATE["packageRules"] if "autoscaler" in one["matchPackageNames"][0]]
+    text = (ROOT / "components/waterline/eks/autoscaler_versions.py").read_text()
+    markers = list(expression(manager["matchStrings"][0]).finditer(text))
+    versioning = expression(rule["versioning"].removeprefix("regex:"))
+
+    assert [one["currentValue"] for one in markers] == list(AUTOSCALER_VERSIONS.values())
+    assert {(one["datasource"], one["depName"]) for one in markers} == {("docker", rule["matchPackageNames"][0])}
+    assert {rule["matchPackageNames"][0]} == set(charts.CLUSTER_AUTOSCALER.images.values())
+    for minor, version in AUTOSCALER_VERSIONS.items():
+        found = versioning.fullmatch(version)
+        assert found
+        assert found["compatibility"] == minor
+
+
+def test_there_is_an_autoscaler_of_every_kubernetes_that_eks_offers():
+    oldest, newest = charts.CLUSTER_AUTOSCALER.kubernetes
+
+    assert list(AUTOSCALER_VERSIONS) == list(EKS_VERSIONS) == list(ADDON_VERSIONS)
+    assert (oldest, newest) == (min(AUTOSCALER_VERSIONS), max(AUTOSCALER_VERSIONS))
 
 
 def test_all_pins_are_listed_by_name():

@@ -5,17 +5,15 @@ from typing import Any
 import pytest
 
 from waterline.dns import DnsZoneArgs
-from waterline.eks import EksLoadBalancers
+from waterline.eks import EksClusterAutoscaler, EksLoadBalancers
 from waterline.ingress import AcmeArgs, AcmeEndpoint, IngressLayer
 from waterline.secret_store import SecretStoreArgs
 from waterline.secrets import SecretsLayer
 
-ON_AWS = {
+ON_AWS: Any = {
     "cluster_name": "demo",
     "account_id": "123456789012",
     "region": "eu-west-1",
-    "network_name": "demo",
-    "vpc_id": "vpc-a",
     "oidc_provider_arn": "arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A",
     "oidc_issuer": "https://oidc.example.com/id/A",
 }
@@ -62,7 +60,8 @@ def everything(zone, acme, store) -> Any:
                 "ingress", {**layer, "domains": ["example.com"], "ingress_nginx_annotations": True, **annotated}
             )
             SecretsLayer("secrets", {**layer, "store": store, "sealed_secrets": True, "operation": run})
-            EksLoadBalancers("load-balancers", {**ON_AWS, "operation": run})
+            EksLoadBalancers("load-balancers", {**ON_AWS, "network_name": "demo", "vpc_id": "vpc-a", "operation": run})
+            EksClusterAutoscaler("autoscaler", {**ON_AWS, "kubernetes_version": "1.36", "operation": run})
 
         return program
 

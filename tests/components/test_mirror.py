@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from waterline.charts import PINS
-from waterline.eks import EksLoadBalancers
+from waterline.eks import EksClusterAutoscaler, EksLoadBalancers
+from waterline.eks.autoscaler_versions import AUTOSCALER_VERSIONS
 from waterline.ingress import CertManager, ExternalDns, GatewayApi, GatewayController, IngressLayer
 from waterline.internet import is_registry
 from waterline.operation import operation
@@ -15,7 +16,14 @@ MIRROR = "mirror.example.net:5000/it"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 FILE = "kubernetes:yaml/v2:ConfigFile"
 IN = {"namespace": "demo"}
-OTHERS = {"example.com", "topology.kubernetes.io/zone"}
+ON_AWS = {
+    "cluster_name": "demo",
+    "account_id": "123456789012",
+    "region": "eu-west-1",
+    "oidc_provider_arn": "arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A",
+    "oidc_issuer": "https://oidc.example.com/id/A",
+}
+OTHERS = {"example.com", "topology.kubernetes.io/zone", *AUTOSCALER_VERSIONS.values()}
 """What looks like a registry in the charts' values, and is something else."""
 
 
@@ -39,7 +47,7 @@ def test_with_a_mirror_nothing_comes_from_elsewhere(deploy, everything):
     deployed = deploy(everything(mirror=MIRROR))
     charts = {one.inputs["name"]: one.inputs for one in deployed.all(RELEASE)}
 
-    assert len(charts) == 6
+    assert len(charts) == 7
     for name, one in charts.items():
         [pin] = [pin for pin in PINS if pin.name == name]
         assert one["chart"].startswith(f"oci://{MIRROR}/"), name
@@ -80,18 +88,8 @@ def test_a_mirror_that_is_no_registry_is_refused(mirror):
     ("component", "args"),
     [
         (CertManager, IN),
-        (
-            EksLoadBalancers,
-            {
-                "cluster_name": "demo",
-                "account_id": "123456789012",
-                "region": "eu-west-1",
-                "network_name": "demo",
-                "vpc_id": "vpc-a",
-                "oidc_provider_arn": "arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A",
-                "oidc_issuer": "https://oidc.example.com/id/A",
-            },
-        ),
+        (EksClusterAutoscaler, {**ON_AWS, "kubernetes_version": "1.36"}),
+        (EksLoadBalancers, {**ON_AWS, "network_name": "demo", "vpc_id": "vpc-a"}),
         (ExternalDns, IN),
         (ExternalSecrets, IN),
         (GatewayApi, {}),

@@ -15,6 +15,7 @@ OPEN = "object(open)"
 PASSED_ON = {
     ("aws-load-balancer-controller", "podSecurityContext"): "the template puts all of it into the pod",
     ("aws-load-balancer-controller", "securityContext"): "the template puts all of it into the container",
+    ("cluster-autoscaler", "extraArgs"): "the template makes an argument of each",
     ("traefik", "service.spec"): "the template puts all of it into the Service",
 }
 """Mappings with defaults that take more keys than those, by chart and path, each with its reason."""

@@ -8,6 +8,7 @@ from typing import Any
 from planned import Release
 from waterline.charts import (
     CERT_MANAGER,
+    CLUSTER_AUTOSCALER,
     EXTERNAL_DNS,
     EXTERNAL_SECRETS,
     LOAD_BALANCER_CONTROLLER,
@@ -34,6 +35,19 @@ VALUES: list[tuple[Any, dict[str, Any]]] = [
             "serviceAccount": {"create": False, "name": "cert-manager"},
             "startupapicheck": {"enabled": False},
             "webhook": {"networkPolicy": {"enabled": True}, "timeoutSeconds": 10},
+        },
+    ),
+    (
+        CLUSTER_AUTOSCALER,
+        {
+            "fullnameOverride": "cluster-autoscaler",
+            "autoDiscovery": {"clusterName": "example"},
+            "awsRegion": "eu-west-1",
+            "extraArgs": {"expander": "least-waste"},
+            "image": {"tag": "v1.36.1"},
+            "rbac": {"serviceAccount": {"create": False, "name": "cluster-autoscaler"}},
+            "securityContext": {"runAsNonRoot": True, "runAsUser": 65534, "seccompProfile": {"type": "RuntimeDefault"}},
+            "containerSecurityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
         },
     ),
     (

@@ -45,6 +45,8 @@ def test_values_that_a_chart_has_are_taken(folder, chart):
         ("aws-load-balancer-controller", "region.name", "a", None),
         ("cert-manager", "webhook.networkPolicy.enable", True, "has no such value"),
         ("cert-manager", "replicaCount", "two", "is not of type"),
+        ("cluster-autoscaler", "rbac.serviceAccount.nam", "a", "has no such value"),
+        ("cluster-autoscaler", "extraArg.expander", "random", "has no such value"),
         ("external-dns", "serviceAccount.nam", "a", "has no such value"),
         ("external-dns", "policy", "sometimes", "is not one of"),
         ("external-secrets", "webhook.failurPolicy", "Fail", "has no such value"),

@@ -154,6 +154,7 @@ def test_a_renamed_cluster_is_noticed(planned):
                 "aws:eks/cluster:Cluster::cluster-control-plane-eksCluster",
                 "aws:eks/nodeGroup:NodeGroup::cluster-general-nodes",
                 "aws:eks/nodeGroup:NodeGroup::cluster-system-nodes",
+                "kubernetes:helm.sh/v3:Release::autoscaler-controller",
             },
         ),
         (

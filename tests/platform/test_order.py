@@ -23,6 +23,7 @@ CERT_MANAGER = f"{RELEASE}::ingress-cert-manager-release"
 EXTERNAL_DNS = f"{RELEASE}::ingress-external-dns-release"
 EXTERNAL_SECRETS = f"{RELEASE}::secrets-external-secrets-release"
 SEALED_SECRETS = f"{RELEASE}::secrets-sealed-secrets-release"
+AUTOSCALER = f"{RELEASE}::autoscaler-controller"
 LOAD_BALANCERS = f"{RELEASE}::load-balancers-controller"
 
 AWS, AZURE, LOCAL = ("dev", "prod"), ("dev-aks", "prod-aks"), ("local",)
@@ -47,6 +48,9 @@ TRAPS = [
     Trap(TRAEFIK, "aws:eks/nodeGroup:NodeGroup::cluster-general-nodes", "no node runs the controllers", AWS),
     Trap(LOAD_BALANCERS, "aws:iam/rolePolicy:RolePolicy::load-balancers-controller-permissions", "it may not", AWS),
     Trap(LOAD_BALANCERS, "kubernetes:yaml/v2:ConfigFile::load-balancers-crds", "target groups cannot be let go", AWS),
+    Trap(TRAEFIK, AUTOSCALER, "pods that move have no node to go to", AWS),
+    Trap(AUTOSCALER, "aws:iam/rolePolicy:RolePolicy::autoscaler-controller-permissions", "it may not", AWS),
+    Trap(AUTOSCALER, "aws:eks/nodeGroup:NodeGroup::cluster-general-nodes", "no node runs it", AWS),
     Trap(TRAEFIK, "azure-native:containerservice:ManagedCluster::cluster-control-plane", "the address stays", AZURE),
     Trap(CERTIFICATE, CERT_MANAGER, "a challenge keeps its finalizer, and the namespace hangs"),
     Trap(ISSUER, CERT_MANAGER, "the webhook that refuses the delete is gone, and fails it"),

@@ -10,6 +10,7 @@ from waterline_platform.rehearsal.plan import Plan, to_json
 
 ENVIRONMENTS = ["dev", "dev-aks", "local", "prod", "prod-aks"]
 EVERYWHERE = {
+    "autoscaling:Describe*": "EC2 Auto Scaling limits none of them to a resource",
     "ec2:Describe*": "EC2 limits none of them to a resource; load balancers must find their subnets",
     "elasticloadbalancing:Describe*": "limited to a resource, they could not find what has the cluster's tag",
     "route53:ListHostedZones": "the list of zones cannot be limited to one of them",
@@ -175,7 +176,7 @@ def test_only_named_service_accounts_are_trusted(planned, environment):
         if statement["Action"] == "sts:AssumeRoleWithWebIdentity"
     ]
 
-    assert len(federated) == 8
+    assert len(federated) == 9
     for statement in federated:
         [(operator, conditions)] = statement["Condition"].items()
         assert operator == "StringEquals"

@@ -133,6 +133,7 @@ INPUTS: dict[str, dict[str, Any]] = {
         "publicAccessCidrs": ["203.0.113.0/24"],
         "nodePools": [EKS_POOL],
     },
+    "EksClusterAutoscaler": {**ACCOUNT, **IN_CLUSTER, **OPERATION, "kubernetesVersion": "1.36"},
     "EksDnsZone": {**ACCOUNT, **IN_CLUSTER, "zoneName": "orders.example.com", "namespace": "ingress", "dnssec": True},
     "EksLoadBalancers": {**ACCOUNT, **IN_CLUSTER, "networkName": "orders", "vpcId": "vpc-a", "availability": "single"},
     "EksNetwork": {
@@ -259,6 +260,7 @@ def test_no_component_takes_a_number_for_text(construct, schema, component):
     [
         ("EksCluster", {"kubernetesVersion": "1.20"}, "kubernetes_version '1.20': expected one of"),
         ("EksNetwork", {"nat": "double"}, "nat"),
+        ("EksClusterAutoscaler", {"kubernetesVersion": "1.20"}, "kubernetes_version '1.20': expected one of"),
         ("EksCluster", {"accountId": 123456789012}, "account_id 123456789012.0: expected text"),
         ("EksCluster", {"nodePools": [{**EKS_POOL, "name": 1}]}, "node_pools[0].name 1.0: expected text"),
         ("AksCluster", {"kubernetesVersion": 1.30}, "kubernetes_version 1.3: expected text"),

@@ -1,6 +1,7 @@
 """Below the waterline on AWS: the network, the cluster, and what its workloads are to AWS."""
 
 from waterline.eks.cluster import EksCluster, EksClusterArgs
+from waterline.eks.cluster_autoscaler import EksClusterAutoscaler, EksClusterAutoscalerArgs
 from waterline.eks.dns import EksDnsZone, EksDnsZoneArgs
 from waterline.eks.identity import EksWorkloadIdentity, EksWorkloadIdentityArgs
 from waterline.eks.load_balancers import EksLoadBalancers, EksLoadBalancersArgs
@@ -20,6 +21,8 @@ from waterline.eks.tenant_identities import (
 __all__ = [
     "EksCluster",
     "EksClusterArgs",
+    "EksClusterAutoscaler",
+    "EksClusterAutoscalerArgs",
     "EksDnsZone",
     "EksDnsZoneArgs",
     "EksLoadBalancers",

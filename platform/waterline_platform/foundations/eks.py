@@ -6,6 +6,7 @@ import pulumi
 
 from waterline.eks import (
     EksCluster,
+    EksClusterAutoscaler,
     EksDnsZone,
     EksDnsZoneArgs,
     EksLoadBalancers,
@@ -96,6 +97,20 @@ def seam(
         },
         in_cluster,
     )
+    autoscaler = EksClusterAutoscaler(
+        "autoscaler",
+        {
+            "cluster_name": cluster.name,
+            "kubernetes_version": cluster.kubernetes_version,
+            "account_id": cluster.account_id,
+            "region": cluster.region,
+            "oidc_provider_arn": on.cluster.oidc_provider_arn,
+            "oidc_issuer": on.cluster.oidc_issuer.apply(str),
+            "operation": operation(settings),
+            "tags": settings.all_tags,
+        },
+        in_cluster,
+    )
     zone = EksDnsZone("dns-zone", _zone(settings, cluster, on.cluster))
     store = EksSecretStore(
         "secret-store",
@@ -121,7 +136,7 @@ def seam(
         load_balancer={"annotations": nlb_annotations(internal=internal)},
         tenant_stores=tenant_stores(settings, cluster, on.cluster, store),
         group_of=group_of,
-        drivers=(load_balancers,),
+        drivers=(load_balancers, autoscaler),
     )
 
 

@@ -28,6 +28,8 @@ from waterline_platform.settings.scalars import (
 
 WITHOUT_NAT = ("ec2", "ecr.api", "ecr.dkr", "sts")
 """Services that nodes cannot start without. Source: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html."""
+SCALING = {"cluster-autoscaler": ("autoscaling", "eks")}
+"""Services that an autoscaler asks, beside those. Sources: its own documentation."""
 RETENTION_DAYS = (
     1,
     3,
@@ -202,6 +204,16 @@ class EksClusterSettings(Model):
     def _admins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         some("principal, the one that deploys among them", value)
         return value
+
+    @model_validator(mode="after")
+    def _scaling(self) -> Self:
+        asked = {*SCALING["cluster-autoscaler"]}
+        if self.network.nat == "none" and (missing := sorted(asked - {*self.network.interface_endpoints})):
+            message = (
+                f"expected network.interface_endpoints to have {', '.join(missing)} too, where network.nat is none"
+            )
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _principals(self) -> Self:

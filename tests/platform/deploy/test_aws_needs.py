@@ -178,7 +178,7 @@ def plans(planned) -> dict[str, Plan]:
 
     def endpoints(settings: dict[str, Any]) -> None:
         settings["cluster"]["network"].update(
-            nat="none", interface_endpoints=["ec2", "ecr.api", "ecr.dkr", "logs", "sts"]
+            nat="none", interface_endpoints=["autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "logs", "sts"]
         )
 
     def signed(settings: dict[str, Any]) -> None:
