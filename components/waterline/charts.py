@@ -86,6 +86,27 @@ GATEWAY_API = Manifest(
     },
 )
 
+KARPENTER = Chart(
+    name="karpenter",
+    repository="oci://public.ecr.aws/karpenter",
+    # renovate: datasource=docker depName=public.ecr.aws/karpenter/karpenter
+    version="1.14.1",
+    # Source: https://karpenter.sh/v1.14/upgrading/compatibility/.
+    kubernetes=("1.30", "1.36"),
+    images={"controller.image.repository": "public.ecr.aws/karpenter/controller"},
+    own_crds=True,
+)
+
+KARPENTER_CRD = Chart(
+    name="karpenter-crd",
+    repository="oci://public.ecr.aws/karpenter",
+    # renovate: datasource=docker depName=public.ecr.aws/karpenter/karpenter-crd
+    version="1.14.1",
+    kubernetes=("1.30", "1.36"),
+    # It runs nothing.
+    images={},
+)
+
 LOAD_BALANCER_CONTROLLER = Chart(
     name="aws-load-balancer-controller",
     repository="https://aws.github.io/eks-charts",
@@ -162,6 +183,8 @@ PINS: tuple[Chart | Manifest, ...] = (
     EXTERNAL_DNS,
     EXTERNAL_SECRETS,
     GATEWAY_API,
+    KARPENTER,
+    KARPENTER_CRD,
     SEALED_SECRETS,
     SEALED_SECRETS_CRDS,
     TRAEFIK,

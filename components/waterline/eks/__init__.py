@@ -4,6 +4,8 @@ from waterline.eks.cluster import EksCluster, EksClusterArgs
 from waterline.eks.cluster_autoscaler import EksClusterAutoscaler, EksClusterAutoscalerArgs
 from waterline.eks.dns import EksDnsZone, EksDnsZoneArgs
 from waterline.eks.identity import EksWorkloadIdentity, EksWorkloadIdentityArgs
+from waterline.eks.karpenter import EksKarpenter, EksKarpenterArgs
+from waterline.eks.karpenter_pools import EksKarpenterPoolArgs
 from waterline.eks.load_balancers import EksLoadBalancers, EksLoadBalancersArgs
 from waterline.eks.network import EksNetwork, EksNetworkArgs
 from waterline.eks.nlb import nlb_annotations
@@ -25,6 +27,9 @@ __all__ = [
     "EksClusterAutoscalerArgs",
     "EksDnsZone",
     "EksDnsZoneArgs",
+    "EksKarpenter",
+    "EksKarpenterArgs",
+    "EksKarpenterPoolArgs",
     "EksLoadBalancers",
     "EksLoadBalancersArgs",
     "EksNat",

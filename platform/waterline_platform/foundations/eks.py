@@ -1,6 +1,6 @@
 """What the platform stands on at AWS."""
 
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 import pulumi
 
@@ -9,6 +9,8 @@ from waterline.eks import (
     EksClusterAutoscaler,
     EksDnsZone,
     EksDnsZoneArgs,
+    EksKarpenter,
+    EksKarpenterPoolArgs,
     EksLoadBalancers,
     EksNat,
     EksNetwork,
@@ -26,6 +28,7 @@ from waterline_platform.namespaces import INGRESS, SECRETS
 from waterline_platform.operation import operation
 from waterline_platform.settings import EksClusterSettings, Settings
 from waterline_platform.settings.eks import EksPoolSettings
+from waterline_platform.settings.karpenter import KarpenterPoolSettings
 
 
 class EksFoundation(NamedTuple):
@@ -97,20 +100,6 @@ def seam(
         },
         in_cluster,
     )
-    autoscaler = EksClusterAutoscaler(
-        "autoscaler",
-        {
-            "cluster_name": cluster.name,
-            "kubernetes_version": cluster.kubernetes_version,
-            "account_id": cluster.account_id,
-            "region": cluster.region,
-            "oidc_provider_arn": on.cluster.oidc_provider_arn,
-            "oidc_issuer": on.cluster.oidc_issuer.apply(str),
-            "operation": operation(settings),
-            "tags": settings.all_tags,
-        },
-        in_cluster,
-    )
     zone = EksDnsZone("dns-zone", _zone(settings, cluster, on.cluster))
     store = EksSecretStore(
         "secret-store",
@@ -136,8 +125,67 @@ def seam(
         load_balancer={"annotations": nlb_annotations(internal=internal)},
         tenant_stores=tenant_stores(settings, cluster, on.cluster, store),
         group_of=group_of,
-        drivers=(load_balancers, autoscaler),
+        drivers=(load_balancers, _autoscaler(settings, cluster, on, kubernetes)),
     )
+
+
+def _autoscaler(
+    settings: Settings, cluster: EksClusterSettings, on: EksFoundation, kubernetes: pulumi.ProviderResource
+) -> pulumi.Resource:
+    """What adds and removes nodes."""
+    match cluster.autoscaler:
+        case "cluster-autoscaler":
+            return EksClusterAutoscaler(
+                "autoscaler",
+                {
+                    "cluster_name": cluster.name,
+                    "kubernetes_version": cluster.kubernetes_version,
+                    "account_id": cluster.account_id,
+                    "region": cluster.region,
+                    "oidc_provider_arn": on.cluster.oidc_provider_arn,
+                    "oidc_issuer": on.cluster.oidc_issuer.apply(str),
+                    "operation": operation(settings),
+                    "tags": settings.all_tags,
+                },
+                pulumi.ResourceOptions(providers=[kubernetes]),
+            )
+        case "karpenter":
+            return EksKarpenter(
+                "karpenter",
+                {
+                    "cluster_name": cluster.name,
+                    "account_id": cluster.account_id,
+                    "region": cluster.region,
+                    "oidc_provider_arn": on.cluster.oidc_provider_arn,
+                    "oidc_issuer": on.cluster.oidc_issuer.apply(str),
+                    "subnet_ids": on.network.private_subnet_ids,
+                    "security_group_id": on.cluster.security_group_id,
+                    "pools": [_karpenter_pool(pool) for pool in cluster.karpenter_pools],
+                    "isolated": cluster.network.nat == "none",
+                    "operation": operation(settings),
+                    "tags": settings.all_tags,
+                },
+                # Its access entry is the cluster's; and nodes that nobody made here keep the network from going.
+                pulumi.ResourceOptions(providers=[kubernetes], depends_on=[on.cluster]),
+            )
+        case _:
+            assert_never(cluster.autoscaler)
+
+
+def _karpenter_pool(pool: KarpenterPoolSettings) -> EksKarpenterPoolArgs:
+    made: EksKarpenterPoolArgs = {
+        "name": pool.name,
+        "max_cpu": pool.max_cpu,
+        "max_memory_gib": pool.max_memory_gib,
+        "architecture": pool.architecture,
+        "spot": pool.spot,
+        "gpu": pool.gpu,
+        "labels": pool.labels,
+        "taints": taints(pool),
+    }
+    if pool.instance_categories:
+        made["instance_categories"] = [*pool.instance_categories]
+    return made
 
 
 def _zone(settings: Settings, cluster: EksClusterSettings, on: EksCluster) -> EksDnsZoneArgs:

@@ -8,6 +8,7 @@ from pydantic import StrictBool, StrictInt, field_validator, model_validator
 from waterline.nodes import CpuArchitecture
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.endpoint import EndpointSettings
+from waterline_platform.settings.karpenter import KarpenterPoolSettings
 from waterline_platform.settings.pools import PoolSettings, distinct, some
 from waterline_platform.settings.scalars import (
     AccountId,
@@ -28,8 +29,12 @@ from waterline_platform.settings.scalars import (
 
 WITHOUT_NAT = ("ec2", "ecr.api", "ecr.dkr", "sts")
 """Services that nodes cannot start without. Source: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html."""
-SCALING = {"cluster-autoscaler": ("autoscaling", "eks")}
-"""Services that an autoscaler asks, beside those. Sources: its own documentation."""
+SCALING = {"cluster-autoscaler": ("autoscaling", "eks"), "karpenter": ("eks", "sqs", "ssm")}
+"""Services that each autoscaler cannot do without, beside those.
+
+Sources: https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.36.1/cluster-autoscaler/cloudprovider/aws/README.md,
+https://karpenter.sh/v1.14/getting-started/getting-started-with-karpenter/#private-clusters
+"""
 RETENTION_DAYS = (
     1,
     3,
@@ -175,6 +180,13 @@ class EksClusterSettings(Model):
         EksPoolSettings(name="general", instance_types=("m7i.xlarge", "m7a.xlarge"), min_size=3, max_size=24),
     )
     """The pools of nodes."""
+    autoscaler: Literal["cluster-autoscaler", "karpenter"] = "cluster-autoscaler"
+    """What adds and removes nodes: in node_pools, between their bounds, or in karpenter_pools.
+
+    With karpenter, nobody scales node_pools: each begins with min_size and stays as it is.
+    """
+    karpenter_pools: tuple[KarpenterPoolSettings, ...] = (KarpenterPoolSettings(name="default"),)
+    """The pools that Karpenter makes nodes of, where it is the autoscaler."""
     log_retention_days: StrictInt = 365
     """Days to keep control plane and flow logs; one of the numbers that CloudWatch Logs takes."""
     dns_zone: EksDnsZoneSettings = EksDnsZoneSettings()
@@ -199,6 +211,18 @@ class EksClusterSettings(Model):
         distinct("pool name", [pool.name for pool in value])
         return value
 
+    @model_validator(mode="after")
+    def _karpenter(self) -> Self:
+        if self.autoscaler == "karpenter":
+            some("pool of karpenter_pools", self.karpenter_pools)
+            # Both are the nodes' label, by which workloads ask for a pool.
+            managed, made = [pool.name for pool in self.node_pools], [pool.name for pool in self.karpenter_pools]
+            distinct("pool name of node_pools and karpenter_pools", [*managed, *made])
+        elif "karpenter_pools" in self.model_fields_set:
+            message = "expected no karpenter_pools, unless autoscaler is karpenter"
+            raise ValueError(message)
+        return self
+
     @field_validator("admins")
     @classmethod
     def _admins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -207,7 +231,7 @@ class EksClusterSettings(Model):
 
     @model_validator(mode="after")
     def _scaling(self) -> Self:
-        asked = {*SCALING["cluster-autoscaler"]}
+        asked = {*SCALING[self.autoscaler]}
         if self.network.nat == "none" and (missing := sorted(asked - {*self.network.interface_endpoints})):
             message = (
                 f"expected network.interface_endpoints to have {', '.join(missing)} too, where network.nat is none"

@@ -217,6 +217,9 @@ AksPoolName = Annotated[str, *_text(r"[a-z][a-z0-9]{0,11}", "1 to 12 lower-case 
 ZoneLetter = Annotated[str, *_text(r"[a-f]", "a letter of an availability zone, a to f")]
 ZoneNumber = Annotated[str, *_text(r"[1-3]", 'a quoted number of an availability zone, "1" to "3"')]
 InstanceType = Annotated[str, *_text(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an EC2 instance type, such as m7i.large")]
+InstanceCategory = Annotated[
+    str, *_text(r"[a-z]{1,8}", "an EC2 instance category, the letters that its types begin with, such as m")
+]
 VmSize = Annotated[str, *_text(r"Standard_[A-Za-z0-9_]+", "an Azure VM size, such as Standard_D4as_v5")]
 SkuFamily = Annotated[str, *_text(r"[A-Z]", "the letter of a family of Azure VM sizes, such as D")]
 Seconds = Annotated[str, *_text(r"[1-9][0-9]{0,4}s", "a number of seconds, such as 10s")]

@@ -142,6 +142,27 @@ def _role_policy(name: str, inputs: Values) -> Emulated:
     return Emulated(f"{text(inputs['role'])}:{policy}", {"name": policy})
 
 
+def _instance_profile(name: str, inputs: Values) -> Emulated:
+    profile = text(inputs.get("name", f"{name}-{digest(name, length=7)}"))
+    arn = _arn("iam", f"instance-profile/{profile}", region="")
+    return Emulated(profile, {"arn": arn, "name": profile, "uniqueId": f"AIPA{digest(profile).upper()}"})
+
+
+def _queue(_name: str, inputs: Values) -> Emulated:
+    queue = text(inputs["name"])
+    url = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{queue}"
+    return Emulated(url, {"arn": _arn("sqs", queue), "url": url})
+
+
+def _event_rule(_name: str, inputs: Values) -> Emulated:
+    rule = text(inputs["name"])
+    return Emulated(rule, {"arn": _arn("events", f"rule/{rule}")})
+
+
+def _event_target(_name: str, inputs: Values) -> Emulated:
+    return Emulated(f"{text(inputs['rule'])}-{text(inputs['targetId'])}", {})
+
+
 def _eip(name: str, resource_id: str) -> Values:
     # A documentation network (RFC 5737): nobody's address.
     host = int(digest("eip", name, length=4), 16) % 254 + 1
@@ -149,6 +170,8 @@ def _eip(name: str, resource_id: str) -> Values:
 
 
 RESOURCES: dict[str, Create] = {
+    "aws:cloudwatch/eventRule:EventRule": _event_rule,
+    "aws:cloudwatch/eventTarget:EventTarget": _event_target,
     "aws:cloudwatch/logGroup:LogGroup": _log_group,
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _ec2("sg"),
     "aws:ec2/eip:Eip": _ec2("eipalloc", _eip),
@@ -168,6 +191,7 @@ RESOURCES: dict[str, Create] = {
     "aws:eks/addon:Addon": _eks_part("addon", "addonName"),
     "aws:eks/cluster:Cluster": _eks_cluster,
     "aws:eks/nodeGroup:NodeGroup": _eks_part("nodegroup", "nodeGroupName"),
+    "aws:iam/instanceProfile:InstanceProfile": _instance_profile,
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _oidc_provider,
     "aws:iam/role:Role": _iam_role,
     "aws:iam/rolePolicy:RolePolicy": _role_policy,
@@ -177,6 +201,7 @@ RESOURCES: dict[str, Create] = {
     "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": _zone_signing,
     "aws:route53/keySigningKey:KeySigningKey": _key_signing_key,
     "aws:route53/zone:Zone": _hosted_zone,
+    "aws:sqs/queue:Queue": _queue,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _association("sgr"),
 }
 """What AWS answers to a create, by type."""
