@@ -168,13 +168,29 @@ Change = Callable[[dict[str, Any]], None]
 Planned = Callable[..., Plan]
 
 
+def _karpenter(settings: dict[str, Any]) -> None:
+    """Karpenter instead of the cluster autoscaler, with a pool of each sort."""
+    taint = {"key": "batch", "effect": "NoExecute"}
+    settings["cluster"]["autoscaler"] = "karpenter"
+    settings["cluster"]["karpenter_pools"] = [
+        {"name": "default"},
+        {"name": "batch", "architecture": "arm64", "spot": True, "labels": {"a": "b"}, "taints": [taint]},
+        {"name": "vision", "gpu": True, "max_cpu": 64, "max_memory_gib": 512},
+    ]
+
+
+VARIANTS: dict[str, tuple[str, Change]] = {"prod with Karpenter": ("prod", _karpenter)}
+"""Environments that are not shipped: each is a shipped one, changed."""
+
+
 @pytest.fixture(scope="session")
 def planned() -> Planned:
-    """The plan of a shipped environment, after a change to its `waterline:settings`; each made once."""
+    """The plan of an environment, shipped or a variant, after a change to its `waterline:settings`; each made once."""
     project = find_project(ROOT)
     made: dict[tuple[str, Change | None], Plan] = {}
 
     def plan(environment: str, change: Change | None = None) -> Plan:
+        environment, change = VARIANTS.get(environment, (environment, change))
         if (environment, change) in made:
             return made[environment, change]
         config = copy.deepcopy(stack_config(project, environment))

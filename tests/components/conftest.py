@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from waterline.dns import DnsZoneArgs
-from waterline.eks import EksClusterAutoscaler, EksLoadBalancers
+from waterline.eks import EksClusterAutoscaler, EksKarpenter, EksLoadBalancers
 from waterline.ingress import AcmeArgs, AcmeEndpoint, IngressLayer
 from waterline.secret_store import SecretStoreArgs
 from waterline.secrets import SecretsLayer
@@ -16,6 +16,11 @@ ON_AWS: Any = {
     "region": "eu-west-1",
     "oidc_provider_arn": "arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A",
     "oidc_issuer": "https://oidc.example.com/id/A",
+}
+KARPENTER: Any = {
+    "subnet_ids": ["subnet-a"],
+    "security_group_id": "sg-a",
+    "pools": [{"name": "default", "max_cpu": 10, "max_memory_gib": 40}],
 }
 
 
@@ -62,6 +67,7 @@ def everything(zone, acme, store) -> Any:
             SecretsLayer("secrets", {**layer, "store": store, "sealed_secrets": True, "operation": run})
             EksLoadBalancers("load-balancers", {**ON_AWS, "network_name": "demo", "vpc_id": "vpc-a", "operation": run})
             EksClusterAutoscaler("autoscaler", {**ON_AWS, "kubernetes_version": "1.36", "operation": run})
+            EksKarpenter("karpenter", {**ON_AWS, **KARPENTER, "operation": run})
 
         return program
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from waterline.charts import PINS
-from waterline.eks import EksClusterAutoscaler, EksLoadBalancers
+from waterline.eks import EksClusterAutoscaler, EksKarpenter, EksLoadBalancers
 from waterline.eks.autoscaler_versions import AUTOSCALER_VERSIONS
 from waterline.ingress import CertManager, ExternalDns, GatewayApi, GatewayController, IngressLayer
 from waterline.internet import is_registry
@@ -23,6 +23,7 @@ ON_AWS = {
     "oidc_provider_arn": "arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A",
     "oidc_issuer": "https://oidc.example.com/id/A",
 }
+POOL = {"name": "default", "max_cpu": 10, "max_memory_gib": 40}
 OTHERS = {"example.com", "topology.kubernetes.io/zone", *AUTOSCALER_VERSIONS.values()}
 """What looks like a registry in the charts' values, and is something else."""
 
@@ -47,7 +48,7 @@ def test_with_a_mirror_nothing_comes_from_elsewhere(deploy, everything):
     deployed = deploy(everything(mirror=MIRROR))
     charts = {one.inputs["name"]: one.inputs for one in deployed.all(RELEASE)}
 
-    assert len(charts) == 7
+    assert len(charts) == 9
     for name, one in charts.items():
         [pin] = [pin for pin in PINS if pin.name == name]
         assert one["chart"].startswith(f"oci://{MIRROR}/"), name
@@ -89,6 +90,7 @@ def test_a_mirror_that_is_no_registry_is_refused(mirror):
     [
         (CertManager, IN),
         (EksClusterAutoscaler, {**ON_AWS, "kubernetes_version": "1.36"}),
+        (EksKarpenter, {**ON_AWS, "subnet_ids": [], "security_group_id": "sg-a", "pools": [POOL]}),
         (EksLoadBalancers, {**ON_AWS, "network_name": "demo", "vpc_id": "vpc-a"}),
         (ExternalDns, IN),
         (ExternalSecrets, IN),

@@ -11,6 +11,8 @@ from waterline.charts import (
     CLUSTER_AUTOSCALER,
     EXTERNAL_DNS,
     EXTERNAL_SECRETS,
+    KARPENTER,
+    KARPENTER_CRD,
     LOAD_BALANCER_CONTROLLER,
     SEALED_SECRETS,
     TRAEFIK,
@@ -74,6 +76,15 @@ VALUES: list[tuple[Any, dict[str, Any]]] = [
         },
     ),
     (
+        KARPENTER,
+        {
+            "settings": {"clusterName": "example", "interruptionQueue": "example"},
+            "controller": {"resources": SIZE},
+            "serviceAccount": {"create": False, "name": "karpenter"},
+        },
+    ),
+    (KARPENTER_CRD, {"additionalAnnotations": {"helm.sh/resource-policy": "keep"}}),
+    (
         LOAD_BALANCER_CONTROLLER,
         {
             "clusterName": "example",
@@ -112,3 +123,5 @@ EXAMPLES = {
     for pin, values in VALUES
 }
 """Releases, by chart."""
+RUNNING = [name for name in EXAMPLES if name != KARPENTER_CRD.name]
+"""Charts that run something."""

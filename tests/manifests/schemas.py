@@ -11,6 +11,11 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 VARIABLE = "WATERLINE_SCHEMAS"
+FEW_VALUES = {"karpenter-crd": {"additionalAnnotations": "object(open)"}}
+"""Keys of charts that have so few that nobody publishes a list of them.
+
+Source: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/charts/karpenter-crd/values.yaml.
+"""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 OTHER_CHANNEL = "crds-experimental.yaml"
 """A channel of the Gateway API that has the same names, and is not the one that is installed."""
@@ -72,5 +77,7 @@ def values_schema(folder: Path, chart: str) -> dict[str, Any] | None:
 
 def values_keys(folder: Path, chart: str) -> dict[str, str]:
     """The keys of a chart's default values and what each is, by dotted path."""
+    if chart in FEW_VALUES:
+        return FEW_VALUES[chart]
     keys: dict[str, str] = json.loads((folder / chart / "values-keys.json").read_text())["keys"]
     return keys

@@ -7,7 +7,7 @@ from planned import Manifest, is_custom, objects
 from schemas import ROOT
 from waterline_platform.project import find_project
 
-ENVIRONMENTS = find_project(ROOT).environments()
+ENVIRONMENTS = [*find_project(ROOT).environments(), "prod with Karpenter"]
 
 
 def custom(kind: str, version: str, spec: object, namespace: str | None = None) -> Manifest:

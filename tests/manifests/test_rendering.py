@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from example_releases import EXAMPLES
+from example_releases import EXAMPLES, RUNNING
 from manifests import MINORS, of_kubernetes
 from planned import objects, releases
 from pod_security import violations
@@ -15,7 +15,7 @@ from waterline.chart import Chart, with_value
 from waterline_platform.project import find_project
 from waterline_platform.rehearsal.plan import Plan
 
-ENVIRONMENTS = find_project(ROOT).environments()
+ENVIRONMENTS = [*find_project(ROOT).environments(), "prod with Karpenter"]
 MIRROR = "registry.example.com/mirror"
 MINOR = MINORS[-1]
 NOT_RESTRICTED: dict[str, tuple[str, str]] = {}
@@ -97,14 +97,14 @@ def test_every_pod_has_a_policy_that_opens_what_it_needs_where_all_is_closed(pla
             labels = pod["metadata"]["labels"]
             assert any(each and each.items() <= labels.items() for each in selected), name
             checked += 1
-    assert closed == {"platform-ingress", "platform-secrets"} | (
-        {"platform-autoscaler"} if plan["provider"] == "aws" else set()
-    )
+    scaling = {one["name"] for one in plan["summary"]["layers"]} & {"autoscaler", "karpenter"}
+    assert closed == {"platform-ingress", "platform-secrets", *(f"platform-{one}" for one in scaling)}
+    assert len(scaling) == (plan["provider"] == "aws")
     assert checked > 3
 
 
 @pytest.mark.parametrize("minor", MINORS)
-@pytest.mark.parametrize("chart", EXAMPLES)
+@pytest.mark.parametrize("chart", RUNNING)
 def test_a_chart_runs_on_every_kubernetes_restricted_and_as_it_takes_it(renderer, chart, minor):
     one = EXAMPLES[chart]
     rendered = renderer.render(one, minor, one.values)
@@ -117,7 +117,7 @@ def test_a_chart_runs_on_every_kubernetes_restricted_and_as_it_takes_it(renderer
             assert of_kubernetes(manifest, minor) == [], manifest["metadata"]["name"]
 
 
-@pytest.mark.parametrize("chart", EXAMPLES)
+@pytest.mark.parametrize("chart", RUNNING)
 def test_every_image_of_a_chart_comes_from_where_its_pin_says(renderer, chart):
     one = EXAMPLES[chart]
     found = {image for _, pod in pods(renderer.render(one, MINOR, one.values)) for image in images(pod)}
@@ -126,7 +126,7 @@ def test_every_image_of_a_chart_comes_from_where_its_pin_says(renderer, chart):
     assert [image for image in found if not is_from(image, set(one.pin.images.values()))] == []
 
 
-@pytest.mark.parametrize("chart", EXAMPLES)
+@pytest.mark.parametrize("chart", RUNNING)
 def test_with_a_mirror_every_image_of_a_chart_comes_from_it(renderer, chart):
     one = EXAMPLES[chart]
     mirrored = one.pin.values(one.values, MIRROR)
@@ -137,7 +137,7 @@ def test_with_a_mirror_every_image_of_a_chart_comes_from_it(renderer, chart):
     assert [image for image in found if not is_from(image, mirrors)] == []
 
 
-@pytest.mark.parametrize("chart", EXAMPLES)
+@pytest.mark.parametrize("chart", RUNNING)
 def test_what_a_chart_says_of_its_pods_is_judged(renderer, chart):
     """A value that spoils the pod is seen in what is rendered: the renderer does use what it is given."""
     spoilt = {
@@ -146,6 +146,7 @@ def test_what_a_chart_says_of_its_pods_is_judged(renderer, chart):
         "cluster-autoscaler": ("containerSecurityContext.allowPrivilegeEscalation", True),
         "external-dns": ("securityContext.allowPrivilegeEscalation", True),
         "external-secrets": ("securityContext.allowPrivilegeEscalation", True),
+        "karpenter": ("podSecurityContext.seccompProfile.type", "Unconfined"),
         "sealed-secrets": ("containerSecurityContext.allowPrivilegeEscalation", True),
         "traefik": ("securityContext.allowPrivilegeEscalation", True),
     }

@@ -12,7 +12,7 @@ from waterline_platform.project import find_project
 from waterline_platform.rehearsal.plan import to_json
 from waterline_platform.rehearsal.planning import SECRET
 
-ENVIRONMENTS = find_project(ROOT).environments()
+ENVIRONMENTS = [*find_project(ROOT).environments(), "prod with Karpenter"]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -51,6 +51,9 @@ def test_values_that_a_chart_has_are_taken(folder, chart):
         ("external-dns", "policy", "sometimes", "is not one of"),
         ("external-secrets", "webhook.failurPolicy", "Fail", "has no such value"),
         ("external-secrets", "leaderElect", "yes", "is not of type 'boolean'"),
+        ("karpenter", "settings.clustername", "a", "has no such value"),
+        ("karpenter", "controller.resource", {}, "has no such value"),
+        ("karpenter-crd", "additionalAnnotation", {}, "has no such value"),
         ("sealed-secrets", "rbac.serviceProxier.bnd", False, "has no such value"),
         ("sealed-secrets", "networkPolicy", True, "has no such value"),
         ("sealed-secrets", "logLevel.of", "INFO", "has no such value"),

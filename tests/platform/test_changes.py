@@ -90,7 +90,7 @@ def _domains(environment: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", [*ENVIRONMENTS, "prod with Karpenter"])
 def test_every_type_says_what_replaces_it(planned, environment):
     types = {one["type"] for one in planned(environment)["resources"] if one["custom"]}
 

@@ -9,7 +9,10 @@ import yaml
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = ROOT / "docs/getting-started/aws"
-IDENTITY = ["deploy-cluster", "deploy-dns", "deploy-network", "deploy-roles", "state-read", "state-write"]
+IDENTITY = [f"deploy-{one}" for one in ("cluster", "dns", "network", "roles", "scaling")] + [
+    "state-read",
+    "state-write",
+]
 EXCUSED = {
     "Unknown condition kms:ResourceAliases": "it is a key of every operation on a KMS key: the linter's list is older",
     "oidc-provider/token.actions.githubusercontent.com": "GitHub's issuer, which the linter does not know",

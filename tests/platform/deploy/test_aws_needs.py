@@ -15,7 +15,7 @@ import yaml
 from waterline_platform.rehearsal.plan import Plan, PlannedResource
 
 NEEDS: dict[str, dict[str, list[str]]] = yaml.safe_load(Path(__file__).with_name("aws.yaml").read_text())
-DEPLOY = ["deploy-cluster", "deploy-dns", "deploy-network", "deploy-roles"]
+DEPLOY = ["deploy-cluster", "deploy-dns", "deploy-network", "deploy-roles", "deploy-scaling"]
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 SIGNING_REGION = "us-east-1"
 ZONE = "arn:aws:route53:::hostedzone/Z1"
@@ -148,7 +148,10 @@ TARGETS: dict[str, Callable[..., tuple[str, Context] | None]] = {
     "nodegroup": lambda it: (arn("eks", f"nodegroup/{it.cluster}/{it.one['name']}-0123abc/1"), {}),
     "our": lambda it, kind: (instance(kind), it.ours),
     "our-key": lambda it: (it.key(), it.ours),
+    "profile": lambda it: (arn("iam", f"instance-profile/{it.inputs['name']}", region=""), {}),
+    "queue": lambda it: (arn("sqs", it.inputs["name"]), {}),
     "role": lambda it: (it.role("role" if "role" in it.inputs else "name"), {}),
+    "rule": lambda it: (arn("events", f"rule/{it.inputs.get('rule', it.inputs.get('name'))}"), {}),
     "signing-key": lambda it: (arn("kms", "key/1", region=SIGNING_REGION), it.ours),
     "tagged": Request.tagged,
     "untagged": lambda it, kind: (instance(kind), it.tags),
@@ -174,7 +177,7 @@ def needs(plan: Plan) -> Iterator[Need]:
 
 @pytest.fixture(scope="session")
 def plans(planned) -> dict[str, Plan]:
-    """The shipped environments on AWS, one that reaches AWS's services by interface endpoints, one with DNSSEC."""
+    """The shipped environments on AWS, one by interface endpoints, one with DNSSEC, one with Karpenter."""
 
     def endpoints(settings: dict[str, Any]) -> None:
         settings["cluster"]["network"].update(
@@ -187,12 +190,13 @@ def plans(planned) -> dict[str, Plan]:
     return {
         "dev": planned("dev"),
         "prod": planned("prod"),
+        "prod with Karpenter": planned("prod with Karpenter"),
         "prod without NAT": planned("prod", endpoints),
         "prod with a signed zone": planned("prod", signed),
     }
 
 
-@pytest.mark.parametrize("name", ["dev", "prod", "prod without NAT", "prod with a signed zone"])
+@pytest.mark.parametrize("name", ["dev", "prod", "prod with Karpenter", "prod without NAT", "prod with a signed zone"])
 def test_everything_in_a_plan_can_be_made_read_changed_and_deleted(plans, rendered, name):
     documents = rendered(plans[name]["environment"])
     statements = [statement for document in DEPLOY for statement in documents[document]]
@@ -254,6 +258,9 @@ ELSEWHERE = [
     Need("route53:ChangeResourceRecordSets", ZONE, {RECORD_NAMES: "www.dev.example.com", RECORD_ACTIONS: "UPSERT"}),
     Need("route53:ChangeResourceRecordSets", ZONE, {RECORD_NAMES: "notdev.example.com", RECORD_ACTIONS: "DELETE"}),
     Need("route53:ChangeResourceRecordSets", ZONE, {}),
+    Need("sqs:DeleteQueue", arn("sqs", "waterline-prod-karpenter"), {}),
+    Need("events:PutTargets", arn("events", "rule/waterline-prod-karpenter"), {}),
+    Need("iam:AddRoleToInstanceProfile", arn("iam", "instance-profile/waterline-prod-karpenter-nodes", region=""), {}),
     Need("logs:DeleteLogGroup", arn("logs", "log-group:/aws/eks/waterline-prod/cluster"), {}),
 ]
 """What the identity that deploys `dev` may not do."""
