@@ -183,6 +183,12 @@ VARIANTS: dict[str, tuple[str, Change]] = {"prod with Karpenter": ("prod", _karp
 """Environments that are not shipped: each is a shipped one, changed."""
 
 
+@pytest.fixture
+def karpenter() -> Change:
+    """A change of settings: Karpenter instead of the cluster autoscaler."""
+    return _karpenter
+
+
 @pytest.fixture(scope="session")
 def planned() -> Planned:
     """The plan of an environment, shipped or a variant, after a change to its `waterline:settings`; each made once."""

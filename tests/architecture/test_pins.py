@@ -12,6 +12,7 @@ from waterline.chart import Chart, Manifest, Pin
 from waterline.charts import PINS
 from waterline.eks.addon_versions import ADDON_VERSIONS
 from waterline.eks.autoscaler_versions import AUTOSCALER_VERSIONS
+from waterline.eks.karpenter_pools import IMAGE_VERSION
 from waterline.images import IMAGES
 from waterline_platform.settings.versions import EKS_VERSIONS
 
@@ -102,6 +103,18 @@ def test_renovate_finds_the_autoscaler_of_every_minor_and_leaves_it_its_minor():
         found = versioning.fullmatch(version)
         assert found
         assert found["compatibility"] == minor
+
+
+def test_renovate_finds_the_image_of_karpenters_nodes_among_releases_of_other_kinds():
+    [manager] = [one for one in RENOVATE["customManagers"] if "karpenter_pools" in one["managerFilePatterns"][0]]
+    text = (ROOT / "components/waterline/eks/karpenter_pools.py").read_text()
+    [marker] = expression(manager["matchStrings"][0]).finditer(text)
+    [rule] = [one for one in RENOVATE["packageRules"] if one["matchPackageNames"] == [marker["depName"]]]
+    versioning = expression(rule["versioning"].removeprefix("regex:"))
+
+    assert (marker["datasource"], marker["currentValue"]) == ("github-releases", IMAGE_VERSION)
+    assert versioning.fullmatch(IMAGE_VERSION)
+    assert not versioning.fullmatch("v25")
 
 
 def test_there_is_an_autoscaler_of_every_kubernetes_that_eks_offers():

@@ -69,13 +69,19 @@ def refused(project: Path) -> Callable[[tuple[int, str, str], str], None]:
 
 
 @pytest.fixture(scope="session")
-def begun() -> Callable[[str], Any]:
-    """Begin a session of an environment on AWS, with nothing in its cloud; hands back its configuration too."""
+def begun() -> Callable[..., Any]:
+    """Begin a session of an environment on AWS, after a change to its `waterline:settings`, with nothing in its cloud.
+
+    Hands back its configuration too.
+    """
 
     @contextmanager
-    def begin(environment: str) -> Iterator[tuple[Session, dict[str, Any]]]:
+    def begin(
+        environment: str, change: Callable[[dict[str, Any]], None] = lambda _: None
+    ) -> Iterator[tuple[Session, dict[str, Any]]]:
         project = find_project(ROOT)
         config = stack_config(project, environment)
+        change(config["waterline:settings"])
         cloud = EmulatedCloud(forces_replacement("aws"))
         with session(Subject(project, environment, config), cloud, lambda _: None) as one:
             yield one, config

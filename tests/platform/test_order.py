@@ -24,10 +24,14 @@ EXTERNAL_DNS = f"{RELEASE}::ingress-external-dns-release"
 EXTERNAL_SECRETS = f"{RELEASE}::secrets-external-secrets-release"
 SEALED_SECRETS = f"{RELEASE}::secrets-sealed-secrets-release"
 AUTOSCALER = f"{RELEASE}::autoscaler-controller"
+KARPENTER = f"{RELEASE}::karpenter-controller"
+NODE_CLASS = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass::karpenter-nodes"
+NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool::karpenter-default"
 LOAD_BALANCERS = f"{RELEASE}::load-balancers-controller"
 
 AWS, AZURE, LOCAL = ("dev", "prod"), ("dev-aks", "prod-aks"), ("local",)
 CLOUDS = (*AWS, *AZURE)
+SCALED = ("prod with Karpenter",)
 
 
 class Trap(NamedTuple):
@@ -51,6 +55,23 @@ TRAPS = [
     Trap(TRAEFIK, AUTOSCALER, "pods that move have no node to go to", AWS),
     Trap(AUTOSCALER, "aws:iam/rolePolicy:RolePolicy::autoscaler-controller-permissions", "it may not", AWS),
     Trap(AUTOSCALER, "aws:eks/nodeGroup:NodeGroup::cluster-general-nodes", "no node runs it", AWS),
+    Trap(TRAEFIK, NODE_POOL, "its nodes go while it runs on them", SCALED),
+    Trap(NODE_POOL, NODE_CLASS, "nodes cannot be ended without what says what they are", SCALED),
+    Trap(NODE_CLASS, KARPENTER, "finalizers stay, and instances run and cost on", SCALED),
+    Trap(NODE_POOL, KARPENTER, "finalizers stay, and instances run and cost on", SCALED),
+    Trap(KARPENTER, f"{RELEASE}::karpenter-crds", "its informers fail without the kinds", SCALED),
+    Trap(KARPENTER, "aws:iam/rolePolicy:RolePolicy::karpenter-controller-permissions", "it may not", SCALED),
+    Trap(KARPENTER, "aws:sqs/queue:Queue::karpenter-interruptions", "it asks a queue that is gone, and stops", SCALED),
+    Trap(KARPENTER, "aws:eks/nodeGroup:NodeGroup::cluster-general-nodes", "no node runs it", SCALED),
+    Trap(NODE_POOL, "aws:eks/accessEntry:AccessEntry::karpenter-nodes", "nodes are cut off before they drain", SCALED),
+    Trap(NODE_POOL, "aws:iam/instanceProfile:InstanceProfile::karpenter-nodes", "nodes lose their role", SCALED),
+    Trap(NODE_POOL, "aws:ec2/route:Route::network-private-a", "nodes cannot say that they are gone", SCALED),
+    Trap(
+        "aws:iam/instanceProfile:InstanceProfile::karpenter-nodes",
+        "aws:eks/cluster:Cluster::cluster-control-plane-eksCluster",
+        "what is left of it outlives the cluster",
+        SCALED,
+    ),
     Trap(TRAEFIK, "azure-native:containerservice:ManagedCluster::cluster-control-plane", "the address stays", AZURE),
     Trap(CERTIFICATE, CERT_MANAGER, "a challenge keeps its finalizer, and the namespace hangs"),
     Trap(ISSUER, CERT_MANAGER, "the webhook that refuses the delete is gone, and fails it"),
@@ -104,7 +125,7 @@ def waits_for(plan: Any, label: str) -> set[str]:
 )
 def test_nothing_goes_before_what_needs_it(planned, trap, environment):
     plan = planned(environment)
-    first = trap.first.format(environment=environment)
+    first = trap.first.format(environment=plan["environment"])
 
     assert trap.then in waits_for(plan, first), trap.otherwise
     assert first not in waits_for(plan, trap.then)
@@ -181,8 +202,10 @@ def test_karpenters_nodes_go_after_what_runs_on_them_and_before_the_cluster(plan
 
 
 @pytest.mark.engine
-def test_the_engine_deletes_in_that_order(begun):
-    with begun("dev") as (one, _):
+@pytest.mark.parametrize("scaled", [False, True], ids=["cluster autoscaler", "Karpenter"])
+def test_the_engine_deletes_in_that_order(begun, karpenter, scaled):
+    environments = {"dev", *SCALED} if scaled else {"dev"}
+    with begun("dev", *([karpenter] if scaled else [])) as (one, _):
         one.up().succeeded()
         gone: list[str] = []
         delete = one.cloud.delete
@@ -195,8 +218,8 @@ def test_the_engine_deletes_in_that_order(begun):
         one.destroy().succeeded()
 
     deleted = {name: number for number, name in enumerate(gone)}
-    traps = [(trap.first.format(environment="dev"), trap.then) for trap in TRAPS if "dev" in trap.environments]
+    traps = [(one.first.format(environment="dev"), one.then) for one in TRAPS if environments & {*one.environments}]
     traps = [(first, then) for first, then in traps if {first, then} <= deleted.keys()]
-    assert len(traps) > 15
+    assert len(traps) > (25 if scaled else 15)
     assert [(first, then) for first, then in traps if deleted[first] > deleted[then]] == []
     assert not [name for name in gone if "CustomResourceDefinition" in name]

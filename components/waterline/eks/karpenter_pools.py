@@ -38,7 +38,7 @@ class EksKarpenterPoolArgs(TypedDict):
     architecture: NotRequired[CpuArchitecture]
     """Processor architecture; `amd64` by default."""
     spot: NotRequired[bool]
-    """Whether nodes are spot instances, cheaper and taken back at two minutes' notice, with a taint; false by default."""
+    """Whether nodes are spot instances, taken back at two minutes' notice, with a taint; false by default."""
     gpu: NotRequired[bool]
     """Whether nodes have NVIDIA GPUs, and so their driver and the taint `nvidia.com/gpu`; false by default."""
     labels: NotRequired[dict[str, str]]
