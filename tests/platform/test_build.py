@@ -192,3 +192,47 @@ def test_the_change_of_every_day_is_one_that_such_a_cluster_takes():
     assert isinstance(cluster, AksClusterSettings)
     assert [pool.max_cpu for pool in cluster.provisioned_pools] == [65]
     assert change.words == "max_cpu of pool spot: 64 becomes 65"
+
+
+def test_settings_of_karpenters_pools_reach_their_nodes(planned):
+    plan = planned("prod with Karpenter")
+    pools = {one["inputs"]["metadata"]["name"]: one["inputs"]["spec"] for one in plan["resources"] if is_pool(one)}
+    template = {name: spec["template"] for name, spec in pools.items()}
+    asked = {
+        name: {one["key"].rsplit("/", 1)[-1]: one["values"] for one in spec["spec"]["requirements"]}
+        for name, spec in template.items()
+    }
+
+    assert set(pools) == {"default", "batch", "vision"}
+    assert (asked["default"]["arch"], asked["default"]["capacity-type"]) == (["amd64"], ["on-demand"])
+    assert (asked["batch"]["arch"], asked["batch"]["capacity-type"]) == (["arm64"], ["spot"])
+    assert template["batch"]["metadata"]["labels"] == {"a": "b", "waterline.dev/pool": "batch"}
+    assert template["batch"]["spec"]["taints"] == [{"key": "batch", "effect": "NoExecute"}]
+    assert asked["vision"]["instance-gpu-manufacturer"] == ["nvidia"]
+    assert pools["default"]["limits"] == {"cpu": "100", "memory": "400Gi"}
+    assert pools["vision"]["limits"] == {"cpu": "64", "memory": "512Gi"}
+
+
+def is_pool(one: Any) -> bool:
+    return bool(one["type"] == "kubernetes:karpenter.sh/v1:NodePool")
+
+
+@pytest.mark.parametrize(("nat", "isolated"), [("none", True), ("single", False)])
+def test_karpenter_knows_whether_there_is_a_way_to_the_internet(planned, nat, isolated):
+    def changed(settings: dict[str, Any]) -> None:
+        endpoints = ["ec2", "ecr.api", "ecr.dkr", "eks", "sqs", "ssm", "sts"]
+        settings["cluster"]["autoscaler"] = "karpenter"
+        settings["cluster"]["network"].update(nat=nat, interface_endpoints=endpoints)
+
+    release = named(planned("prod", changed), "kubernetes:helm.sh/v3:Release", "karpenter-controller")
+
+    assert release["inputs"]["values"]["settings"]["isolatedVPC"] is isolated
+
+
+def test_karpenters_nodes_are_in_the_clusters_network(planned):
+    plan = planned("prod with Karpenter")
+    spec = named(plan, "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "karpenter-nodes")["inputs"]["spec"]
+    pool = named(plan, "aws:eks/nodeGroup:NodeGroup", "cluster-general-nodes")["inputs"]
+
+    assert [one["id"] for one in spec["subnetSelectorTerms"]] == pool["subnetIds"]
+    assert spec["tags"]["environment"] == "prod"

@@ -198,3 +198,10 @@ def test_a_fourth_zone_moves_no_subnet_and_replaces_the_pools_alone(planned):
         if one["type"] in kept:
             assert by_label(after)[label]["inputs"] == one["inputs"]
     assert {label.split("::")[0] for label in replaced(before, after)} == {"aws:eks/nodeGroup:NodeGroup"}
+
+
+def test_another_autoscaler_changes_nothing_but_itself(planned):
+    found = {label.split("::")[1].split("-")[0] for label in changed(planned("prod"), planned("prod with Karpenter"))}
+
+    assert found == {"autoscaler", "karpenter"}
+    assert replaced(planned("prod"), planned("prod with Karpenter")) == set()
