@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check fmt charts control-plane test-cluster bench bench-engine lock clean
+.PHONY: demo test check fmt charts control-plane test-cluster bench bench-engine bench-tenants lock clean
 
 demo: $(READY) ## Plan every shipped environment, without an account.
 	$(BIN)/waterline rehearse
@@ -33,10 +33,13 @@ test-cluster: $(READY) ## Run the tests that need a Kubernetes control plane. Ne
 	$(BIN)/pytest --control-plane tests/control_plane
 
 bench: $(READY) ## Time the rehearsal of one environment and of all of them.
-	$(BIN)/python tests/bench.py
+	$(BIN)/python benchmarks/rehearsal.py
 
 bench-engine: $(READY) ## Time components on the real engine, beside a flat program. Needs the Pulumi CLI.
-	$(BIN)/python tests/bench_engine.py
+	$(BIN)/python benchmarks/engine.py
+
+bench-tenants: $(READY) ## Hold the time and memory of a plan to its number of tenants.
+	$(BIN)/python benchmarks/tenants.py
 
 lock: $(READY) ## Resolve requirements.lock anew, within what pyproject.toml allows.
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -125,6 +125,7 @@ def _tenant_namespace(
     args: TenantNamespaceArgs = {
         "quota": namespace.quota,
         "defaults": namespace.defaults,
+        "high_priority": shape.high_priority,
         "groups": groups,
         "hosts": tenant_hosts(namespace.name, shape.hosts, settings.domain),
         "network": network,

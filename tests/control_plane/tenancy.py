@@ -19,11 +19,12 @@ HOST = f"{OWN}.dev.example.com"
 
 
 def two_tenants(settings: dict[str, Any]) -> None:
-    """Settings of an environment with the two tenants, the first of which has little."""
+    """Settings of an environment with the two tenants, of which the second has high priority."""
     settings["tenants"] = [
         {"name": name, "size": "small", "groups": {f"{role}s": [_principal(name, role)] for role in ROLES}}
         for name in (OWN, OTHER)
     ]
+    settings["tenants"][1]["high_priority"] = True
 
 
 def group_of(tenant: str, role: str) -> str:
@@ -36,8 +37,8 @@ def _principal(tenant: str, role: str) -> str:
 
 
 def tenant_objects(plan: Plan) -> list[Manifest]:
-    """Everything of the layer of tenants, in its order; without custom resources where nobody defines them."""
-    return [manifest for name, manifest in in_order(plan) if "::tenants" in name]
+    """The layer of tenants and the priority classes, in order; without custom resources where nobody defines them."""
+    return [manifest for name, manifest in in_order(plan) if "::tenants" in name or manifest["kind"] == "PriorityClass"]
 
 
 def wait_for_tenants(cluster: Cluster) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from cluster_api import ApiWarning, Cluster, Manifest, RefusedError
 from tenancy import HOST, OTHER, OWN, pod, route, service
+from waterline.scaling import HIGH, LOW
 from workloads import budget, deployment, of
 
 DEFAULTS = {
@@ -99,9 +100,17 @@ def test_a_service_takes_nobodys_address(tenants):
     assert "externalIPs: expected none" in refused(tenants, service("taken", externalIPs=["203.0.113.7"]))
 
 
-@pytest.mark.parametrize("name", ["system-cluster-critical", "system-node-critical"])
-def test_a_pod_does_not_evict_the_platforms(tenants, name):
+@pytest.mark.parametrize("name", ["system-cluster-critical", "system-node-critical", HIGH])
+def test_a_pod_does_not_take_the_place_of_the_platforms_or_of_other_tenants(tenants, name):
     assert "priorityClassName: expected none" in refused(tenants, pod("urgent", priorityClassName=name))
+
+
+@pytest.mark.parametrize(("namespace", "name"), [(OWN, LOW), (OTHER, LOW), (OTHER, HIGH)])
+def test_a_pod_may_wait_for_others_and_go_before_them_where_its_tenant_may(tenants, tidy, namespace, name):
+    one = pod("ranked", namespace, priorityClassName=name)
+    tidy.append(one)
+
+    assert tenants.create(one)["spec"]["priorityClassName"] == name
 
 
 def test_a_pod_does_not_choose_its_node_past_the_scheduler(tenants):

@@ -13,8 +13,12 @@ from pulumi_kubernetes.admissionregistration.v1 import (
     VariableArgsDict,
 )
 
+from waterline.scaling import HIGH, LOW
+
 TENANT_LABEL = "waterline.dev/tenant"
 """Label of a tenant's namespaces; its value is the tenant's name."""
+PRIORITY_LABEL = "waterline.dev/priority"
+"""Label of a tenant's namespace whose pods may go before those of others; its value is `high`."""
 HOSTS_ANNOTATION = "waterline.dev/hosts"
 """Annotation of a namespace: the hosts that its routes may be for, apart by commas."""
 
@@ -57,7 +61,11 @@ _BACKENDS = (
     "!has(object.spec.rules) || object.spec.rules.all(rule, !has(rule.backendRefs) || rule.backendRefs.all(backend,"
     " (!has(backend.group) || backend.group == '') && (!has(backend.kind) || backend.kind == 'Service')))"
 )
-_PRIORITY = "!has(object.spec.priorityClassName) || !object.spec.priorityClassName.startsWith('system-')"
+_PRIORITY = (
+    f"!has(object.spec.priorityClassName) || object.spec.priorityClassName in ['', '{LOW}']"
+    f" || object.spec.priorityClassName == '{HIGH}' && '{PRIORITY_LABEL}' in namespaceObject.metadata.labels"
+    f" && namespaceObject.metadata.labels['{PRIORITY_LABEL}'] == 'high'"
+)
 
 ADMISSIONS: dict[str, Admission] = {
     # A route without a host is one for every host of its listener; of two routes for one host, both are served.
@@ -97,7 +105,7 @@ ADMISSIONS: dict[str, Admission] = {
         validations=[
             {
                 "expression": _PRIORITY,
-                "message": "priorityClassName: expected none of Kubernetes' own, which would evict the platform's pods",
+                "message": f"priorityClassName: expected none or {LOW}, and {HIGH} where the tenant has high priority",
                 "reason": "Forbidden",
             },
             # Past the scheduler, taints do not keep anybody away.

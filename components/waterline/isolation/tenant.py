@@ -10,7 +10,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from waterline.args import check_args
 from waterline.ingress.shared_gateway import GATEWAY, GATEWAY_LABEL
-from waterline.isolation.admission import HOSTS_ANNOTATION, TENANT_LABEL
+from waterline.isolation.admission import HOSTS_ANNOTATION, PRIORITY_LABEL, TENANT_LABEL
 from waterline.isolation.limits import limit_range, resource_quota
 from waterline.isolation.namespaces import PodSecurityLevel, pod_security_labels
 from waterline.isolation.roles import TenantRole, cluster_role
@@ -82,6 +82,8 @@ def labels(tenant: TenantArgs, namespace: TenantNamespaceArgs) -> dict[str, str]
         found[ENVIRONMENT_LABEL] = environment
     if cost_center := tenant.get("cost_center"):
         found[COST_CENTER_LABEL] = cost_center
+    if namespace.get("high_priority"):
+        found[PRIORITY_LABEL] = "high"
     if namespace.get("hosts"):
         found[GATEWAY_LABEL] = GATEWAY
     return found

@@ -34,6 +34,8 @@ class TenantNamespaceArgs(TypedDict):
     """What a container gets that does not say what it needs."""
     groups: NotRequired[TenantGroupsArgs]
     """Who may do what; nobody by default."""
+    high_priority: NotRequired[bool]
+    """Whether its pods may name the class `waterline-high`, and take the place of others'; false by default."""
     hosts: NotRequired[list[str]]
     """Hosts that its routes may be for; without any, the Gateway does not reach it."""
     network: NotRequired[TenantNetworkArgs]

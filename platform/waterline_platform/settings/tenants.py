@@ -99,6 +99,8 @@ class TenantShape(Model):
     """How much each namespace may have, in numbers, instead of a size."""
     defaults: TenantDefaultsSettings = TenantDefaultsSettings()
     """What containers get that do not say what they need."""
+    high_priority: StrictBool = False
+    """Whether pods may name the priority class `waterline-high`, and take the place of other tenants'."""
     groups: TenantGroupsSettings = TenantGroupsSettings()
     """Who may do what; nobody by default."""
     hosts: tuple[HostName, ...] | None = None

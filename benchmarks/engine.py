@@ -66,6 +66,7 @@ def measure(project: Project, environment: str, config: Mapping[str, Any]) -> di
 
 
 def main() -> None:
+    """Time the environment that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("environment", nargs="?", default="prod", help="environment on AWS")
     environment = parser.parse_args().environment
