@@ -85,13 +85,13 @@ def build(settings: Settings) -> PlatformOutputs:
         "namespaces", {"namespaces": platform_namespaces(settings)}, pulumi.ResourceOptions(providers=[provider])
     )
     above = pulumi.ResourceOptions(providers=[provider], depends_on=[namespaces, *seam.drivers])
-    scaling = ScalingLayer("scaling", scaling_args(settings), above)
+    ScalingLayer("scaling", scaling_args(settings), above)
     ingress = IngressLayer("ingress", ingress_args(settings, seam), above)
     secrets = SecretsLayer("secrets", secrets_args(settings, seam), above)
     tenants = IsolationLayer(
         "tenants",
         isolation_args(settings, seam),
-        pulumi.ResourceOptions(providers=[provider], depends_on=[scaling, ingress, secrets]),
+        pulumi.ResourceOptions(providers=[provider], depends_on=[ingress, secrets]),
     )
 
     return {

@@ -69,7 +69,7 @@ def test_pods_that_ask_for_no_gpu_are_kept_off_nodes_that_have_one():
 def test_workloads_can_ask_for_a_pool_as_for_any_other():
     labels = spec(labels={"team": "vision"})["template"]["metadata"]["labels"]
 
-    assert labels == {"team": "vision", "waterline.dev/pool": "default"}
+    assert labels == {"team": "vision", "waterline.dev/pool": "default", "waterline.dev/capacity": "on-demand"}
 
 
 def test_a_pool_never_grows_beyond_its_limits():

@@ -206,8 +206,16 @@ def test_settings_of_karpenters_pools_reach_their_nodes(planned):
     assert set(pools) == {"default", "batch", "vision"}
     assert (asked["default"]["arch"], asked["default"]["capacity-type"]) == (["amd64"], ["on-demand"])
     assert (asked["batch"]["arch"], asked["batch"]["capacity-type"]) == (["arm64"], ["spot"])
-    assert template["batch"]["metadata"]["labels"] == {"a": "b", "waterline.dev/pool": "batch"}
-    assert template["batch"]["spec"]["taints"] == [{"key": "batch", "effect": "NoExecute"}]
+    assert template["batch"]["metadata"]["labels"] == {
+        "a": "b",
+        "waterline.dev/pool": "batch",
+        "waterline.dev/capacity": "spot",
+    }
+    assert [one["key"] for one in template["batch"]["spec"]["taints"]] == [
+        "kubernetes.azure.com/scalesetpriority",
+        "waterline.dev/architecture",
+        "batch",
+    ]
     assert asked["vision"]["instance-gpu-manufacturer"] == ["nvidia"]
     assert pools["default"]["limits"] == {"cpu": "100", "memory": "400Gi"}
     assert pools["vision"]["limits"] == {"cpu": "64", "memory": "512Gi"}

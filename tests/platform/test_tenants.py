@@ -134,5 +134,5 @@ def test_tenants_come_after_the_platform_and_go_before_it(planned, environment):
     plan = planned(environment)
     [layer] = [one for one in plan["resources"] if one["type"] == "waterline:index:IsolationLayer"]
 
-    for needed in ("scaling-", "ingress-", "secrets-"):
+    for needed in ("ingress-", "secrets-"):
         assert any(one.rpartition("::")[2].startswith(needed) for one in layer["depends_on"]), needed
