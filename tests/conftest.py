@@ -1,6 +1,7 @@
 """What every test has: programs run in process, plans, and the Pulumi engine only where a test asks for it."""
 
 import copy
+import gc
 import importlib
 import inspect
 import json
@@ -92,6 +93,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Hear interrupts also where whoever started the tests ignores them, so that the commands they run do."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # The SDKs make half a million objects that live as long as the process. Looking for garbage among them as often as
+    # Python does would be a third of the time.
+    gc.set_threshold(200_000, 20, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
