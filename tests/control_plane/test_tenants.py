@@ -100,6 +100,22 @@ def test_a_service_takes_nobodys_address(tenants):
     assert "externalIPs: expected none" in refused(tenants, service("taken", externalIPs=["203.0.113.7"]))
 
 
+@pytest.mark.parametrize("spec", [{}, {"clusterIP": "None"}, {"type": "ExternalName", "externalName": "example.org"}])
+def test_a_service_gets_no_name_of_the_zone(tenants, spec):
+    named = service("named", **spec)
+    named["metadata"]["annotations"] = {"external-dns.alpha.kubernetes.io/hostname": "login.dev.example.com"}
+
+    assert "annotations: expected none of external-dns" in refused(tenants, named)
+
+
+@pytest.mark.usefixtures("definitions")
+def test_a_route_gets_the_records_of_its_hosts_and_no_others(tenants):
+    named = route("web")
+    named["metadata"]["annotations"] = {"external-dns.alpha.kubernetes.io/hostname": "login.dev.example.com"}
+
+    assert "annotations: expected none of external-dns" in refused(tenants, named)
+
+
 @pytest.mark.parametrize("name", ["system-cluster-critical", "system-node-critical", HIGH])
 def test_a_pod_does_not_take_the_place_of_the_platforms_or_of_other_tenants(tenants, name):
     assert "priorityClassName: expected none" in refused(tenants, pod("urgent", priorityClassName=name))

@@ -66,6 +66,13 @@ _PRIORITY = (
     f" || object.spec.priorityClassName == '{HIGH}' && '{PRIORITY_LABEL}' in namespaceObject.metadata.labels"
     f" && namespaceObject.metadata.labels['{PRIORITY_LABEL}'] == 'high'"
 )
+_NO_RECORDS: ValidationArgsDict = {
+    # External-dns would make a record of any free name, to anywhere.
+    "expression": "!has(object.metadata.annotations)"
+    " || !object.metadata.annotations.exists(key, key.startsWith('external-dns.'))",
+    "message": "annotations: expected none of external-dns: routes get the records of their hosts by themselves",
+    "reason": "Forbidden",
+}
 
 ADMISSIONS: dict[str, Admission] = {
     # A route without a host is one for every host of its listener; of two routes for one host, both are served.
@@ -81,6 +88,7 @@ ADMISSIONS: dict[str, Admission] = {
             },
             # Traefik would also take services of its own, such as its API.
             {"expression": _BACKENDS, "message": "backendRefs: expected Services alone", "reason": "Forbidden"},
+            _NO_RECORDS,
         ],
         operations=["CREATE", "UPDATE"],
     ),
@@ -94,7 +102,8 @@ ADMISSIONS: dict[str, Admission] = {
                 "expression": "!has(object.spec.externalIPs) || object.spec.externalIPs.size() == 0",
                 "message": "externalIPs: expected none: traffic for them would come here, whoever's they are",
                 "reason": "Forbidden",
-            }
+            },
+            _NO_RECORDS,
         ],
         operations=["CREATE", "UPDATE"],
     ),
