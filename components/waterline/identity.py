@@ -4,6 +4,7 @@ from typing import TypedDict
 
 import pulumi
 import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 POD_LABELS = {"azure.workload.identity/use": "true"}
 """Labels of pods that talk to a cloud: AKS wants them, elsewhere they mean nothing."""
@@ -37,7 +38,12 @@ def subject(account: ServiceAccountRef) -> str:
 
 
 def service_account(
-    name: str, account: ServiceAccountRef, identity: WorkloadIdentityArgs | None, opts: pulumi.ResourceOptions
+    name: str,
+    account: ServiceAccountRef,
+    identity: WorkloadIdentityArgs | None,
+    opts: pulumi.ResourceOptions,
+    *,
+    labels: dict[str, str] | None = None,
 ) -> kubernetes.core.v1.ServiceAccount:
     """A service account that wears a cloud identity, or none.
 
@@ -45,10 +51,11 @@ def service_account(
     """
     return kubernetes.core.v1.ServiceAccount(
         name,
-        metadata={
-            "name": account["name"],
-            "namespace": account["namespace"],
-            "annotations": identity["annotations"] if identity else {},
-        },
+        metadata=ObjectMetaArgs(
+            name=account["name"],
+            namespace=account["namespace"],
+            annotations=identity["annotations"] if identity else {},
+            labels=labels,
+        ),
         opts=opts,
     )

@@ -1,6 +1,7 @@
 """Names: shortened where clouds cap them, and found where they stand twice."""
 
 import hashlib
+from collections import Counter
 
 _DIGEST_LENGTH = 8
 
@@ -27,4 +28,4 @@ def distinct(name: str, scope: str, limit: int) -> str:
 
 def repeated(names: list[str]) -> list[str]:
     """Names that stand more than once, sorted."""
-    return sorted({name for name in names if names.count(name) > 1})
+    return sorted(name for name, count in Counter(names).items() if count > 1)

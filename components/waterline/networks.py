@@ -4,6 +4,17 @@ from ipaddress import IPv4Network
 
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 """Source: RFC 1918."""
+SPECIAL = (
+    *PRIVATE,
+    *map(
+        IPv4Network,
+        ("0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "192.0.0.0/24", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4"),
+    ),
+)
+"""Networks that are not the internet: private ones, what providers share, loopback, tests, multicast, the rest.
+
+Source: https://www.iana.org/assignments/iana-ipv4-special-registry/
+"""
 METADATA = tuple(map(IPv4Network, ("168.63.129.16/32", "169.254.0.0/16")))
 """Where clouds tell a machine who it is, and hand out its credentials.
 
@@ -36,7 +47,7 @@ def private_network(cidr: str, widest: int, narrowest: int) -> IPv4Network:
 
 
 def reached(cidr: str) -> tuple[IPv4Network, list[IPv4Network]]:
-    """A network that pods may reach, and what in it they must not: metadata, and what is private in one that is not.
+    """A network that pods may reach, and what in it they must not: metadata, and what is not the internet in what is.
 
     Raises:
         ValueError: if it is no IPv4 network, or one of the clouds' metadata addresses.
@@ -49,5 +60,6 @@ def reached(cidr: str) -> tuple[IPv4Network, list[IPv4Network]]:
     if any(network.subnet_of(one) for one in METADATA):
         message = f"cidr {cidr!r}: expected another network: there clouds hand out a machine's credentials"
         raise ValueError(message)
-    closed = METADATA if is_private(network) else (*METADATA, *PRIVATE)
+    named = any(network.subnet_of(one) for one in SPECIAL)
+    closed = METADATA if named else (*METADATA, *SPECIAL)
     return network, sorted(one for one in closed if one.subnet_of(network))

@@ -1,7 +1,11 @@
-"""What tenants, their namespaces and their groups may be called."""
+"""What tenants, their namespaces, their groups and their hosts are called."""
 
 import re
 
+from waterline.internet import is_domain
+
+TENANT_LABEL = "waterline.dev/tenant"
+"""Label of a tenant's namespaces; its value is the tenant's name."""
 LONGEST = 63
 """Characters of a namespace's name. Source: RFC 1123, as Kubernetes holds names of namespaces to it."""
 RESERVED = re.compile(r"default|waterline|kube-.*|platform-.*|.*-system")
@@ -40,4 +44,15 @@ def check_group(group: str) -> None:
     """
     if not group.strip() or group.startswith("system:"):
         message = f"groups: {group!r}: expected a group of people, none of Kubernetes' own (system:…)"
+        raise ValueError(message)
+
+
+def check_host(host: str) -> None:
+    """Refuse what is no host of a tenant's.
+
+    Raises:
+        ValueError: if it is no host name in lower case; one for every name below it would be other tenants' too.
+    """
+    if not is_domain(host):
+        message = f"hosts: {host!r}: expected a host name in lower case, such as orders.prod.example.com"
         raise ValueError(message)

@@ -32,6 +32,8 @@ class TenantQuotaArgs(TypedDict):
     """Most pods."""
     storage: str
     """Size of all of its volumes, such as `100Gi`."""
+    gpus: NotRequired[int]
+    """GPUs that all of its pods may ask for; none by default."""
 
 
 class TenantDefaultsArgs(TypedDict):
@@ -62,6 +64,9 @@ def check_size(quota: TenantQuotaArgs, defaults: TenantDefaultsArgs) -> None:
     pods = int(quota["pods"])
     if pods < 1:
         message = f"quota.pods {pods}: expected at least 1"
+        raise ValueError(message)
+    if int(quota.get("gpus", 0)) < 0:
+        message = f"quota.gpus {quota['gpus']}: expected at least 0"
         raise ValueError(message)
     memory_bytes(quota["storage"])
     cpu, memory = defaults.get("cpu", DEFAULT_CPU), defaults.get("memory", DEFAULT_MEMORY)

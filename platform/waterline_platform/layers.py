@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from waterline.ingress import AcmeEndpoint, DnsPolicy, IngressController, IngressLayerArgs
+from waterline.ingress.gateway_controller import controller_of
 from waterline.isolation import (
     IsolationLayerArgs,
     PlatformNamespaceArgs,
@@ -99,6 +100,7 @@ def _tenant(settings: Settings, seam: Seam, tenant: TenantSettings, reached: Map
             for namespace in tenant.namespaces
         ],
         "gateway_namespace": INGRESS,
+        "gateway_pods": dict(controller_of(settings.ingress.controller).pod_labels),
         "store_operator": {"namespace": SECRETS, "name": EXTERNAL_SECRETS},
     }
     if tenant.cost_center:

@@ -69,10 +69,13 @@ def test_its_namespace_lets_nothing_in_or_out_by_default(deploy, store):
     assert policy["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [], "egress": []}
 
 
-def test_only_labelled_namespaces_draw_from_the_store(deploy, external):
-    spec = deploy(external()).inputs(STORE)["spec"]
+def test_only_labelled_namespaces_draw_from_the_store_and_no_tenants(deploy, external):
+    [condition] = deploy(external()).inputs(STORE)["spec"]["conditions"]
 
-    assert spec["conditions"] == [{"namespaceSelector": {"matchLabels": {"waterline.dev/secret-store": "waterline"}}}]
+    assert condition["namespaceSelector"] == {
+        "matchLabels": {"waterline.dev/secret-store": "waterline"},
+        "matchExpressions": [{"key": "waterline.dev/tenant", "operator": "DoesNotExist"}],
+    }
 
 
 def test_the_store_is_the_clouds_and_is_made_once_its_operator_is_ready(deploy, external):

@@ -43,7 +43,11 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {
     "deployments.apps": (READ, BOTH, BOTH),
     "deployments.apps/scale": (READ, BOTH, BOTH),
     "statefulsets.apps": (READ, BOTH, BOTH),
+    "statefulsets.apps/scale": (READ, BOTH, BOTH),
     "replicasets.apps": (READ, BOTH, BOTH),
+    "controllerrevisions.apps": (READ, READ, READ),
+    "pods.metrics.k8s.io": (READ, READ, READ),
+    "events.events.k8s.io": (READ, READ, READ),
     "daemonsets.apps": (NOTHING, NOTHING, NOTHING),
     "jobs.batch": (READ, BOTH, BOTH),
     "cronjobs.batch": (READ, BOTH, BOTH),
@@ -56,6 +60,10 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {
     "rolebindings.rbac.authorization.k8s.io": (NOTHING, NOTHING, BOTH),
     "leases.coordination.k8s.io": (NOTHING, NOTHING, NOTHING),
     "httproutes.gateway.networking.k8s.io": (READ, BOTH, BOTH),
+    "grpcroutes.gateway.networking.k8s.io": (READ, BOTH, BOTH),
+    "certificates.cert-manager.io": (NOTHING, NOTHING, NOTHING),
+    "stssessiontokens.generators.external-secrets.io": (NOTHING, NOTHING, NOTHING),
+    "resourceclaims.resource.k8s.io": (NOTHING, NOTHING, NOTHING),
     "gateways.gateway.networking.k8s.io": (NOTHING, NOTHING, NOTHING),
     "referencegrants.gateway.networking.k8s.io": (NOTHING, NOTHING, NOTHING),
     "externalsecrets.external-secrets.io": (READ, BOTH, BOTH),
@@ -107,8 +115,8 @@ def people(tenants) -> Iterator[dict[str, Cluster]]:
 
 def may(cluster: Cluster, verb: str, resource: str, namespace: str | None) -> bool:
     """Whether the server says that whoever asks may do it."""
+    # A group has dots in it, and a part stands behind the group.
     whole, _, part = resource.partition("/")
-    # A group has dots in it, and a part may stand behind the group.
     kind, _, group = whole.partition(".")
     attributes = {"verb": verb, "group": group, "resource": kind, "subresource": part, "namespace": namespace or ""}
     asked = {
@@ -250,14 +258,76 @@ def test_an_admin_makes_no_role_of_more_than_that(people, rule):
     assert "is attempting to grant RBAC permissions not currently held" in found
 
 
-def test_an_admin_widens_no_role_that_there_is(people):
-    token = of(
-        "rbac.authorization.k8s.io/v1",
-        "Role",
-        OWN,
-        "external-secrets-token",
-        rules=[{"apiGroups": [""], "resources": ["serviceaccounts/token"], "verbs": ["create"]}],
-    )
+PLATFORMS = (
+    of("rbac.authorization.k8s.io/v1", "RoleBinding", OWN, "waterline-tenant-viewer"),
+    of("rbac.authorization.k8s.io/v1", "RoleBinding", OWN, "external-secrets-token"),
+    of("rbac.authorization.k8s.io/v1", "Role", OWN, "external-secrets-token"),
+    of("v1", "ServiceAccount", OWN, "secret-reader"),
+)
+"""What the platform has made in the namespace, of kinds that an admin may write."""
+
+
+@pytest.mark.parametrize("manifest", PLATFORMS, ids=lambda one: f"{one['kind']} {one['metadata']['name']}")
+def test_an_admin_changes_and_deletes_nothing_of_the_platforms(people, manifest):
+    changed = people["admin"].get(manifest)
+    changed["metadata"] |= {"labels": {}, "managedFields": None}
+
+    # Of what it does not have itself, Kubernetes refuses the change before we do.
+    with pytest.raises(RefusedError, match=r"this is the platform's|permissions not currently held"):
+        people["admin"].apply(changed)
+    with pytest.raises(RefusedError, match="this is the platform's"):
+        people["admin"].delete(manifest)
+
+
+def test_an_admin_empties_no_kind_that_has_something_of_the_platforms(people, tenants):
+    path = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{OWN}/rolebindings"
+
+    with pytest.raises(RefusedError, match="this is the platform's"):
+        people["admin"].request("delete", path)
+    assert tenants.get(PLATFORMS[0])
+
+
+@pytest.mark.parametrize("group", ["system:unauthenticated", "system:authenticated", "system:serviceaccounts"])
+def test_an_admin_gives_nothing_to_everybody(people, group):
+    wide = binding("wide", "waterline-tenant-viewer")
+    wide["subjects"] = [{"kind": "Group", "name": group, "apiGroup": "rbac.authorization.k8s.io"}]
+
+    assert "subjects: expected people and service accounts" in forbidden(people["admin"], wide)
+
+
+def test_the_roles_have_nothing_that_is_not_in_the_table(person):
+    """Kinds that the table does not know, too."""
+    asked = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectRulesReview",
+        "metadata": {},
+        "spec": {"namespace": OWN},
+    }
+    answer = person.cluster.request("post", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", body=asked)
+    # What anybody may ask of themselves.
+    own = {"selfsubjectaccessreviews", "selfsubjectrulesreviews", "selfsubjectreviews"}
+    found = {
+        _named(group, resource)
+        for rule in answer["status"]["resourceRules"]
+        for group in rule["apiGroups"]
+        for resource in rule["resources"]
+        if resource not in own
+    }
+
+    assert not answer["status"]["incomplete"]
+    assert found == {resource for resource, verbs in TABLE.items() if verbs[ROLES.index(person.role)]} | {"namespaces"}
+
+
+def _named(group: str, resource: str) -> str:
+    """A kind as the table has it: its part stands behind the group."""
+    kind, _, part = resource.partition("/")
+    return f"{kind}{f'.{group}' if group else ''}{f'/{part}' if part else ''}"
+
+
+def test_an_admin_widens_no_role_that_there_is(people, tidy):
+    own = role(apiGroups=[""], resources=["secrets"], verbs=["get"])
+    tidy.append(own)
+    people["admin"].create(own)
 
     with pytest.raises(RefusedError, match="attempting to grant RBAC permissions not currently held"):
-        people["admin"].apply(token)
+        people["admin"].apply(role(apiGroups=[""], resources=["serviceaccounts/token"], verbs=["create"]))

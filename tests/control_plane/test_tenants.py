@@ -40,6 +40,7 @@ def context(**changes: Any) -> Manifest:
         (pod("bad", hostNetwork=True), "host namespaces"),
         (pod("bad", hostPID=True), "host namespaces"),
         (pod("bad", securityContext={"runAsNonRoot": True}), "seccompProfile"),
+        (pod("bad", container={"ports": [{"containerPort": 80, "hostPort": 80}]}), "hostPort"),
     ],
 )
 def test_a_pod_with_power_over_its_node_is_refused(tenants, manifest, said):
@@ -129,6 +130,47 @@ def test_a_pod_may_wait_for_others_and_go_before_them_where_its_tenant_may(tenan
     assert tenants.create(one)["spec"]["priorityClassName"] == name
 
 
+def test_a_service_is_asked_again_when_it_is_changed(tenants, tidy):
+    tidy.append(service("inside"))
+    tenants.create(service("inside"))
+
+    with pytest.raises(RefusedError, match="externalIPs: expected none"):
+        tenants.apply(service("inside", externalIPs=["203.0.113.7"]))
+    with pytest.raises(RefusedError, match="exceeded quota: tenant"):
+        tenants.apply(service("inside", type="LoadBalancer"))
+
+
+def test_no_user_namespace_makes_root_of_a_pod(tenants):
+    root = {"runAsUser": 0, "runAsNonRoot": False}
+    one = pod("root", hostUsers=False, securityContext={**root, "seccompProfile": {"type": "RuntimeDefault"}})
+
+    assert "hostUsers: expected none" in refused(tenants, one)
+
+
+def test_a_pod_does_not_outstay_its_welcome(tenants):
+    assert "terminationGracePeriodSeconds: expected at most 3600" in refused(
+        tenants, pod("slow", terminationGracePeriodSeconds=3601)
+    )
+
+
+@pytest.mark.parametrize(
+    ("resources", "which"),
+    [
+        ({"limits": {"ephemeral-storage": "21Gi"}}, "maximum ephemeral-storage usage per Container is 20Gi"),
+        ({"requests": {"nvidia.com/gpu": "1"}, "limits": {"nvidia.com/gpu": "1"}}, "requests.nvidia.com/gpu"),
+    ],
+)
+def test_a_pod_takes_neither_all_of_a_nodes_disk_nor_a_gpu(tenants, resources, which):
+    assert which in refused(tenants, pod("greedy", container={"resources": resources}))
+
+
+def test_nobody_makes_a_token_that_never_ends(tenants):
+    token = of("v1", "Secret", OWN, "token", type="kubernetes.io/service-account-token")
+    token["metadata"]["annotations"] = {"kubernetes.io/service-account.name": "secret-reader"}
+
+    assert "type: expected no service account's token" in refused(tenants, token)
+
+
 def test_a_pod_does_not_choose_its_node_past_the_scheduler(tenants):
     assert "nodeName: expected none" in refused(tenants, pod("placed", nodeName="node-0"))
 
@@ -171,6 +213,55 @@ def test_a_route_that_is_changed_is_asked_again(tenants, tidy):
 
     with pytest.raises(RefusedError, match="hostnames: expected some"):
         tenants.apply(route("web", hostnames=[f"{OTHER}.dev.example.com"]))
+
+
+@pytest.mark.usefixtures("definitions")
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [("gateway.networking.k8s.io/v1", "GRPCRoute"), ("gateway.networking.k8s.io/v1beta1", "HTTPRoute")],
+)
+def test_it_is_so_for_every_kind_and_version_of_routes(tenants, tidy, version, kind):
+    own, other = route("web"), route("web", hostnames=[f"{OTHER}.dev.example.com"])
+    own |= {"apiVersion": version, "kind": kind}
+    other |= {"apiVersion": version, "kind": kind}
+
+    assert "hostnames: expected some of the tenant's" in refused(tenants, other)
+    tidy.append(own)
+    assert tenants.create(own)["spec"]["hostnames"] == [HOST]
+
+
+@pytest.mark.usefixtures("definitions")
+def test_a_route_whose_host_is_no_longer_the_tenants_can_be_cleaned_up(tenants, tidy):
+    kept = route("web")
+    kept["metadata"]["finalizers"] = ["example.com/kept"]
+    tidy.append(kept)
+    tenants.create(kept)
+
+    def put(path: str, **metadata: object) -> Manifest:
+        current = tenants.request("get", path)
+        current["metadata"] |= metadata
+        return tenants.request("put", path, body=current)
+
+    namespace = f"/api/v1/namespaces/{OWN}"
+    annotations = tenants.request("get", namespace)["metadata"]["annotations"]
+    put(namespace, annotations={**annotations, "waterline.dev/hosts": "elsewhere.dev.example.com"})
+    moved = route("moved", hostnames=["elsewhere.dev.example.com"])
+    tidy.append(moved)
+
+    def taken() -> bool:
+        try:
+            return bool(tenants.create(moved))
+        except RefusedError:
+            return False
+
+    try:
+        # The API server takes a moment to learn of it.
+        tenants.wait(taken, "the host is another one")
+    finally:
+        freed = put(f"/apis/gateway.networking.k8s.io/v1/namespaces/{OWN}/httproutes/web", finalizers=[])
+        put(namespace, annotations=annotations)
+
+    assert not freed["metadata"].get("finalizers")
 
 
 @pytest.mark.usefixtures("definitions")

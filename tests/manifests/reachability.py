@@ -45,9 +45,11 @@ class Reachability:
 
     def reaches(self, source: End, target: End, port: int, protocol: str = "TCP") -> bool:
         """Whether a connection is let out where it begins, and in where it ends."""
-        return self._open("Egress", source, target, port, protocol) and self._open(
-            "Ingress", target, source, port, protocol
-        )
+        return self._open("Egress", source, target, port, protocol) and self.lets_in(target, source, port, protocol)
+
+    def lets_in(self, target: End, source: End, port: int, protocol: str = "TCP") -> bool:
+        """Whether a connection that has got there is let in."""
+        return self._open("Ingress", target, source, port, protocol)
 
     def _open(self, direction: str, end: End, other: End, port: int, protocol: str) -> bool:
         """Whether one end lets it pass: no policy of that direction selects it, or a rule of one that does fits."""

@@ -79,14 +79,26 @@ def test_the_rest_of_the_platform_neither_reaches_tenants_nor_is_reached(prod):
             assert not prod.reaches(pod(namespace), Pod(other), 8080)
 
 
+@pytest.mark.parametrize("address", ["10.20.7.7", "100.64.0.1", "172.16.0.1", "192.168.0.1", "198.18.0.1", "127.0.0.1"])
+def test_the_internet_is_no_network_that_is_not_it(prod, address):
+    assert not prod.reaches(pod("payments"), Host(IPv4Address(address)), 443)
+
+
+@pytest.mark.parametrize(
+    "labels", [{}, {"app.kubernetes.io/name": "external-secrets"}, {"app.kubernetes.io/name": "external-dns"}]
+)
+@pytest.mark.parametrize("namespace", ["platform-ingress", "platform-secrets", "default", "elsewhere"])
+def test_nothing_but_the_gateway_is_let_in_whatever_it_may_do_itself(prod, namespace, labels):
+    """Only the way in is looked at, for what is outside may have no policy of its own."""
+    for tenant in ("orders", "payments"):
+        assert not prod.lets_in(pod(tenant), Pod(namespace, labels), 8080)
+        assert not prod.lets_in(pod(tenant), Pod(namespace, labels), 443)
+
+
 def test_only_what_asked_for_the_internet_reaches_it_and_on_its_port_alone(prod):
     assert prod.reaches(pod("payments"), INTERNET, 443)
     assert not prod.reaches(pod("payments"), INTERNET, 80)
     assert not prod.reaches(pod("orders"), INTERNET, 443)
-
-
-def test_the_internet_is_not_the_private_network(prod):
-    assert not prod.reaches(pod("payments"), NEIGHBOUR, 443)
 
 
 def test_the_world_reaches_tenants_through_the_gateway_alone(prod):

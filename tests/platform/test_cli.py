@@ -19,7 +19,7 @@ def test_rehearse_shows_each_environment_and_writes_its_plan(waterline, project)
 
     plan = json.loads((project / "plans/local/plan.json").read_text())
     assert status == 0
-    assert "local on an existing cluster: 50 resources" in out
+    assert "local on an existing cluster: 58 resources" in out
     assert "below the waterline" in out
     assert "nothing was created" in out
     assert err.startswith("rehearsed local in ")

@@ -122,11 +122,17 @@ def test_a_tag_of_everything_gives_way_to_a_tenants_own(planned, environment):
     def tag(settings: dict[str, Any]) -> None:
         settings["tags"] = {"Cost-Center": "42"}
 
-    for one in planned(environment, tag)["resources"]:
-        if "payments-secret-reader" in one["name"] and "tags" in one["inputs"] and one["custom"]:
-            assert {key: value for key, value in one["inputs"]["tags"].items() if key.casefold() == "cost-center"} == {
-                "cost-center": "finance"
-            }
+    tags = [
+        one["inputs"]["tags"]
+        for one in planned(environment, tag)["resources"]
+        if "payments-secret-reader" in one["name"] and "tags" in one["inputs"] and one["custom"]
+    ]
+
+    assert tags
+    for one in tags:
+        assert {key: value for key, value in one.items() if key.casefold() == "cost-center"} == {
+            "cost-center": "finance"
+        }
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

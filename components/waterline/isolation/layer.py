@@ -68,6 +68,10 @@ def _check(tenants: list[TenantArgs]) -> None:
     if twice := repeated([tenant["name"] for tenant in tenants]):
         message = f"tenants: {twice[0]!r} stands twice; expected each tenant once"
         raise ValueError(message)
+    hosts = [host for tenant in tenants for one in tenant["namespaces"] for host in one.get("hosts", [])]
+    if twice := repeated(hosts):
+        message = f"tenants: hosts: {twice[0]!r} stands twice; expected each host for one namespace"
+        raise ValueError(message)
     names = [namespace_name(one["name"], part.get("environment")) for one in tenants for part in one["namespaces"]]
     if twice := repeated(names):
         message = f"tenants: namespace {twice[0]!r} would be two tenants'; expected names that do not meet"

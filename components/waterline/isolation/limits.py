@@ -12,17 +12,28 @@ OBJECTS = {
     "configmaps": "100",
     "secrets": "100",
     "persistentvolumeclaims": "20",
+    "count/cronjobs.batch": "50",
+    "count/deployments.apps": "100",
+    "count/horizontalpodautoscalers.autoscaling": "100",
     "count/jobs.batch": "200",
+    "count/poddisruptionbudgets.policy": "100",
+    # Those that have ended too, which `pods` does not count.
+    "count/pods": "1000",
+    # Of each deployment, ten that it could go back to.
+    "count/replicasets.apps": "1100",
+    "count/rolebindings.rbac.authorization.k8s.io": "50",
+    "count/roles.rbac.authorization.k8s.io": "50",
+    "count/serviceaccounts": "50",
+    "count/statefulsets.apps": "50",
 }
 """Most objects of each kind in a namespace: what they cost is not their owner's alone.
 
 Of Kubernetes' own kinds alone: custom resources would be refused until the quota's controller has learnt of them.
-
 Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-on-object-count
 """
 
-SCRATCH_REQUEST, SCRATCH_LIMIT = "128Mi", "2Gi"
-"""Disk of the node that a container gets which does not say what it needs."""
+SCRATCH_REQUEST, SCRATCH_LIMIT, SCRATCH_MOST = "128Mi", "2Gi", "20Gi"
+"""Disk of the node that a container asks for and gets which does not say what it needs, and the most that one gets."""
 
 FORCES_REPLACEMENT = {
     "kubernetes:core/v1:LimitRange": ("metadata.name", "metadata.namespace"),
@@ -39,6 +50,7 @@ def resource_quota(quota: TenantQuotaArgs) -> ResourceQuotaSpecArgsDict:
             "requests.memory": quota["memory"],
             "limits.memory": quota["memory"],
             "requests.storage": quota["storage"],
+            "requests.nvidia.com/gpu": str(int(quota.get("gpus", 0))),
             "pods": str(int(quota["pods"])),
             **OBJECTS,
         }
@@ -54,6 +66,7 @@ def limit_range(defaults: TenantDefaultsArgs) -> LimitRangeSpecArgsDict:
                 "type": "Container",
                 "default_request": {"cpu": cpu, "memory": memory, "ephemeral-storage": SCRATCH_REQUEST},
                 "default": {"memory": memory, "ephemeral-storage": SCRATCH_LIMIT},
+                "max": {"ephemeral-storage": SCRATCH_MOST},
             }
         ]
     }

@@ -7,18 +7,19 @@ at all wants a cluster of its own.
 import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
+from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict
 
 from waterline.args import check_args
 from waterline.ingress.shared_gateway import GATEWAY, GATEWAY_LABEL
-from waterline.isolation.admission import HOSTS_ANNOTATION, PRIORITY_LABEL, TENANT_LABEL
+from waterline.isolation.admission import HOSTS_ANNOTATION, PLATFORMS, PRIORITY_LABEL
 from waterline.isolation.limits import limit_range, resource_quota
 from waterline.isolation.namespaces import PodSecurityLevel, pod_security_labels
 from waterline.isolation.roles import TenantRole, cluster_role
 from waterline.isolation.tenant_args import TenantArgs, TenantNamespaceArgs, check_tenant, quota
-from waterline.isolation.tenant_network import policies
+from waterline.isolation.tenant_network import pods_peer, policies
 from waterline.isolation.tenant_store import tenant_store
 from waterline.network_policies import deny_by_default
-from waterline.tenant_names import namespace_name
+from waterline.tenant_names import TENANT_LABEL, namespace_name
 
 ENVIRONMENT_LABEL = "waterline.dev/environment"
 """Label of the namespace of one of a tenant's environments; its value is the environment's name."""
@@ -59,7 +60,7 @@ class Tenant(pulumi.ComponentResource):
             )
             inside = pulumi.ResourceOptions(parent=self, depends_on=[namespace])
             closed = deny_by_default(f"{prefix}-default-deny", called, inside)
-            _open(prefix, called, one, args.get("gateway_namespace"), inside)
+            _open(prefix, called, one, gateway(args, one), inside)
             _limit(prefix, called, one, inside)
             _let_in(prefix, called, one, inside)
             made.append(pulumi.Output.all(namespace.metadata.name, closed.urn).apply(lambda done: str(done[0])))
@@ -95,12 +96,22 @@ def annotations(namespace: TenantNamespaceArgs) -> dict[str, str]:
     return {HOSTS_ANNOTATION: ",".join(hosts)} if hosts else {}
 
 
+def gateway(tenant: TenantArgs, namespace: TenantNamespaceArgs) -> NetworkPolicyPeerArgsDict | None:
+    """What serves the Gateway, where it has something to send to the namespace."""
+    if not namespace.get("hosts"):
+        return None
+    return pods_peer(tenant["gateway_namespace"], tenant.get("gateway_pods", {}))
+
+
 def _open(
-    prefix: str, called: str, args: TenantNamespaceArgs, gateway: str | None, opts: pulumi.ResourceOptions
+    prefix: str,
+    called: str,
+    args: TenantNamespaceArgs,
+    gateway: NetworkPolicyPeerArgsDict | None,
+    opts: pulumi.ResourceOptions,
 ) -> None:
     """What is asked for of the network, one policy each."""
-    specs = policies(args.get("network", {}), gateway if args.get("hosts") else None)
-    for policy, spec in specs.items():
+    for policy, spec in policies(args.get("network", {}), gateway).items():
         kubernetes.networking.v1.NetworkPolicy(
             f"{prefix}-network:{policy}", metadata={"name": policy, "namespace": called}, spec=spec, opts=opts
         )
@@ -126,7 +137,7 @@ def _let_in(prefix: str, called: str, args: TenantNamespaceArgs, opts: pulumi.Re
         if people:
             kubernetes.rbac.v1.RoleBinding(
                 f"{prefix}-{role.value}",
-                metadata={"name": cluster_role(role), "namespace": called},
+                metadata={"name": cluster_role(role), "namespace": called, "labels": PLATFORMS},
                 role_ref={
                     "api_group": "rbac.authorization.k8s.io",
                     "kind": "ClusterRole",

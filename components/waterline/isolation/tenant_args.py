@@ -1,12 +1,13 @@
 """What a tenant is, in words: the inputs of `Tenant`, and what cannot be one."""
 
+import re
 from typing import NotRequired, TypedDict
 
 from waterline.identity import ServiceAccountRef
 from waterline.isolation.tenant_network import TenantNetworkArgs, check_network
 from waterline.names import repeated
 from waterline.secret_store import SecretStoreArgs
-from waterline.tenant_names import check_group, check_name, namespace_name
+from waterline.tenant_names import check_group, check_host, check_name, namespace_name
 from waterline.tenant_sizes import QUOTAS, TenantDefaultsArgs, TenantQuotaArgs, TenantSize, check_size
 
 
@@ -53,6 +54,8 @@ class TenantArgs(TypedDict):
     """Its namespaces: one, or one for each environment."""
     gateway_namespace: NotRequired[str]
     """Namespace of the Gateway; required with hosts."""
+    gateway_pods: NotRequired[dict[str, str]]
+    """Labels of the pods in it that serve the Gateway; by default all pods there reach the tenant."""
     store_operator: NotRequired[ServiceAccountRef]
     """Service account of the External Secrets Operator; required with stores."""
     cost_center: NotRequired[str]
@@ -75,6 +78,10 @@ def check_tenant(args: TenantArgs) -> None:
         message = f"tenant {args['name']!r}: namespaces {names!r}: expected at least one, each once"
         raise ValueError(message)
     check_name(args["name"])
+    cost_center = args.get("cost_center", "")
+    if not re.fullmatch(r"([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?", cost_center, re.ASCII):
+        message = f"cost_center {cost_center!r}: expected the value of a label: letters, digits and any of _.-"
+        raise ValueError(message)
     for name, namespace in zip(names, args["namespaces"], strict=True):
         check_name(name)
         if "size" in namespace and "quota" in namespace:
@@ -82,6 +89,8 @@ def check_tenant(args: TenantArgs) -> None:
             raise ValueError(message)
         check_size(quota(namespace), namespace.get("defaults", {}))
         check_network(name, namespace.get("network", {}))
+        for host in namespace.get("hosts", []):
+            check_host(host)
         groups = namespace.get("groups", {})
         everyone = [*groups.get("viewers", []), *groups.get("editors", []), *groups.get("admins", [])]
         for group in everyone:

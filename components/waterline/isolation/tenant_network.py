@@ -16,6 +16,7 @@ from pulumi_kubernetes.networking.v1 import (
 )
 
 from waterline.networks import reached
+from waterline.tenant_names import check_name
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 """Label of every namespace: its name. Kubernetes sets it, and nobody can change it."""
@@ -26,8 +27,8 @@ class TenantEgressArgs(TypedDict):
     """A network that a namespace's pods reach."""
 
     cidr: str
-    """IPv4 network, such as `198.51.100.0/24`. `0.0.0.0/0` is the internet: what is private in a network that is not is
-    left out, and must be named itself. The clouds' metadata addresses are left out, always."""
+    """IPv4 network, such as `198.51.100.0/24`. `0.0.0.0/0` is the internet: private networks, and others that are not
+    it, are left out of one that is, and must be named. The clouds' metadata addresses are left out, always."""
     ports: NotRequired[list[int]]
     """TCP ports; `[443]` by default."""
 
@@ -54,11 +55,17 @@ def check_network(namespace: str, network: TenantNetworkArgs) -> None:
         ValueError: if a namespace is its own peer, or a network or a port is none.
     """
     for field, peers in (("accepts_from", network.get("accepts_from", [])), ("reaches", network.get("reaches", []))):
+        for peer in peers:
+            check_name(peer)
         if namespace in peers:
             message = f"network.{field} {namespace!r}: expected other namespaces; its own is network.within"
             raise ValueError(message)
     for one in network.get("egress", []):
         reached(one["cidr"])
+        # A rule without ports is of all of them.
+        if not one.get("ports", [443]):
+            message = f"network.egress {one['cidr']!r}: ports []: expected at least one"
+            raise ValueError(message)
         for port in one.get("ports", [443]):
             if not 1 <= int(port) <= LAST_PORT:
                 message = f"network.egress ports {port}: expected 1 to {LAST_PORT}"
@@ -75,20 +82,21 @@ def ip_block(cidr: str) -> IPBlockArgsDict:
     return {"cidr": str(network), "except_": [str(one) for one in closed]}
 
 
-def policies(network: TenantNetworkArgs, gateway_namespace: str | None) -> dict[str, NetworkPolicySpecArgsDict]:
+def policies(
+    network: TenantNetworkArgs, gateway: NetworkPolicyPeerArgsDict | None
+) -> dict[str, NetworkPolicySpecArgsDict]:
     """Specs of a namespace's policies, by name, beside the one that denies all."""
     found: dict[str, NetworkPolicySpecArgsDict] = {}
     if network.get("dns", True):
         ports: list[NetworkPolicyPortArgsDict] = [{"port": 53, "protocol": protocol} for protocol in ("UDP", "TCP")]
         # On any cloud, what is asked there has this label.
-        servers = namespace_peer("kube-system")
-        servers["pod_selector"] = {"match_labels": {"k8s-app": "kube-dns"}}
+        servers = pods_peer("kube-system", {"k8s-app": "kube-dns"})
         found["dns"] = _out([{"to": [servers], "ports": ports}])
     if network.get("within", True):
         own: NetworkPolicyPeerArgsDict = {"pod_selector": {}}
         found["within"] = {**_out([{"to": [own]}]), **_in([{"from_": [own]}]), "policy_types": ["Ingress", "Egress"]}
-    if gateway_namespace is not None:
-        found["gateway"] = _in([{"from_": [namespace_peer(gateway_namespace)]}])
+    if gateway is not None:
+        found["gateway"] = _in([{"from_": [gateway]}])
     for peer in network.get("accepts_from", []):
         found[f"from-{peer}"] = _in([{"from_": [namespace_peer(peer)]}])
     for peer in network.get("reaches", []):
@@ -101,6 +109,11 @@ def policies(network: TenantNetworkArgs, gateway_namespace: str | None) -> dict[
 def namespace_peer(name: str) -> NetworkPolicyPeerArgsDict:
     """All pods of a namespace."""
     return {"namespace_selector": {"match_labels": {NAMESPACE_LABEL: name}}}
+
+
+def pods_peer(namespace: str, labels: dict[str, str]) -> NetworkPolicyPeerArgsDict:
+    """Pods of a namespace that have these labels."""
+    return {**namespace_peer(namespace), "pod_selector": {"match_labels": labels}}
 
 
 def _network_rule(egress: TenantEgressArgs) -> NetworkPolicyEgressRuleArgsDict:

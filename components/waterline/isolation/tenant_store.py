@@ -10,6 +10,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from waterline.identity import ServiceAccountRef, service_account
+from waterline.isolation.admission import PLATFORMS
 from waterline.secret_store import API_VERSION, EXTERNAL_SECRETS, TENANT_ACCOUNT, SecretStoreArgs
 
 FORCES_REPLACEMENT = {"kubernetes:external-secrets.io/v1:ClusterSecretStore": ("metadata.name",)}
@@ -25,10 +26,14 @@ def tenant_store(
     Source: https://external-secrets.io/latest/guides/security-best-practices/
     """
     account = service_account(
-        f"{name}-{TENANT_ACCOUNT}", {"namespace": namespace, "name": TENANT_ACCOUNT}, store["identity"], opts
+        f"{name}-{TENANT_ACCOUNT}",
+        {"namespace": namespace, "name": TENANT_ACCOUNT},
+        store["identity"],
+        opts,
+        labels=PLATFORMS,
     )
     called = f"{EXTERNAL_SECRETS}-token"
-    metadata = ObjectMetaArgs(name=called, namespace=namespace)
+    metadata = ObjectMetaArgs(name=called, namespace=namespace, labels=PLATFORMS)
     role = kubernetes.rbac.v1.Role(
         f"{name}-token",
         metadata=metadata,

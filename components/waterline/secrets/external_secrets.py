@@ -1,9 +1,9 @@
 """The External Secrets Operator, and the one store that namespaces draw secrets from.
 
 It reads the store and never writes it: no PushSecret. It makes no secret in namespaces that did not ask: no
-ClusterExternalSecret. It acts as itself, and may not ask for tokens of other service accounts. There are no stores
-of a namespace's own, and nobody is given the right to make generators: they would act as the operator, past the label
-that says which namespaces may.
+ClusterExternalSecret. It acts as itself, and may ask for tokens of no service account but those that tenants' stores
+are read with. There are no stores of a namespace's own, and nobody is given the right to make generators: they would
+act as the operator, past the label that says which namespaces may.
 Source of the values: https://github.com/external-secrets/external-secrets/blob/helm-chart-2.9.0/deploy/charts/external-secrets/values.yaml
 """
 
@@ -20,6 +20,7 @@ from waterline.identity import POD_LABELS, service_account
 from waterline.network_policies import API_SERVER
 from waterline.operation import PRIORITY_CLASS, Operation, OperationArgs, operation, resources
 from waterline.secret_store import API_VERSION, EXTERNAL_SECRETS, STORE, STORE_LABEL, SecretStoreArgs
+from waterline.tenant_names import TENANT_LABEL
 
 METRICS_PORT, WEBHOOK_PORT, PROBE_PORT = 8080, 10250, 8081
 
@@ -48,7 +49,7 @@ class ExternalSecretsArgs(TypedDict):
 class ExternalSecrets(pulumi.ComponentResource):
     """The operator, with the ClusterSecretStore `waterline`. Its kinds stay in the cluster when this is destroyed.
 
-    Only namespaces with the label `waterline.dev/secret-store: waterline` may draw from the store.
+    Only namespaces with the label `waterline.dev/secret-store: waterline` may draw from the store, and no tenant's.
 
     Raises:
         ValueError: if the mirror is not a registry.
@@ -86,7 +87,15 @@ class ExternalSecrets(pulumi.ComponentResource):
             kind="ClusterSecretStore",
             metadata={"name": STORE},
             spec={
-                "conditions": [{"namespaceSelector": {"matchLabels": {STORE_LABEL: STORE}}}],
+                # A tenant has a store of its own, and in this one there are every tenant's secrets.
+                "conditions": [
+                    {
+                        "namespaceSelector": {
+                            "matchLabels": {STORE_LABEL: STORE},
+                            "matchExpressions": [{"key": TENANT_LABEL, "operator": "DoesNotExist"}],
+                        }
+                    }
+                ],
                 "provider": args["store"]["provider"],
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[release]),

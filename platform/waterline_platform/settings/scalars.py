@@ -126,15 +126,6 @@ def _egress(value: str) -> str:
     return str(network)
 
 
-def _host(value: str) -> str:
-    if not is_domain(value.removeprefix("*.")):
-        message = (
-            "expected a host name, such as orders.prod.example.com, or every name below one, such as *.example.com"
-        )
-        raise ValueError(message)
-    return value
-
-
 def _address_or_network(value: str) -> str:
     """Networks are kept; a lone address is the network of it alone."""
     message = "expected a public IPv4 network or address, such as 203.0.113.0/24"
@@ -162,7 +153,6 @@ Principal = Annotated[
     ),
 ]
 Uuid = Annotated[str, *_text(UUID, "a UUID in lower case, such as 00000000-0000-4000-8000-000000000000")]
-HostName = Annotated[str, AfterValidator(_host)]
 DomainName = Annotated[str, AfterValidator(_domain)]
 Email = Annotated[str, AfterValidator(_email)]
 RegistryHost = Annotated[str, AfterValidator(_registry)]

@@ -10,8 +10,8 @@ from waterline_platform.settings.base import Model
 from waterline_platform.settings.pools import distinct, some
 from waterline_platform.settings.scalars import (
     CpuQuantity,
+    DomainName,
     EgressNetwork,
-    HostName,
     LabelValue,
     MemoryQuantity,
     Port,
@@ -30,6 +30,8 @@ class TenantQuotaSettings(Model):
     """Most pods, 1 to 10000."""
     storage: MemoryQuantity
     """Size of all of its volumes."""
+    gpus: Annotated[StrictInt, Field(ge=0, le=1000)] = 0
+    """GPUs that all of its pods may ask for, 0 to 1000."""
 
 
 class TenantDefaultsSettings(Model):
@@ -103,7 +105,7 @@ class TenantShape(Model):
     """Whether pods may name the priority class `waterline-high`, and take the place of other tenants'."""
     groups: TenantGroupsSettings = TenantGroupsSettings()
     """Who may do what; nobody by default."""
-    hosts: tuple[HostName, ...] | None = None
+    hosts: tuple[DomainName, ...] | None = None
     """Hosts that routes may be for; by default the namespace's name in `domain`. With none, the Gateway stays away."""
     network: TenantNetworkSettings = TenantNetworkSettings()
     """Who reaches its pods, and whom they reach."""
@@ -137,7 +139,13 @@ class TenantNamespace(NamedTuple):
     def quota(self) -> TenantQuotaArgs:
         """How much it may have, in numbers."""
         if limits := self.shape.quota:
-            return {"cpu": limits.cpu, "memory": limits.memory, "pods": limits.pods, "storage": limits.storage}
+            return {
+                "cpu": limits.cpu,
+                "memory": limits.memory,
+                "pods": limits.pods,
+                "storage": limits.storage,
+                "gpus": limits.gpus,
+            }
         return QUOTAS[TenantSize(self.shape.size or TenantSize.SMALL)]
 
     @property
@@ -177,6 +185,7 @@ class TenantSettings(TenantShape):
 
     @model_validator(mode="after")
     def _holds(self) -> Self:
+        check_name(self.name)
         for namespace in self.namespaces:
             check_name(namespace.name)
             check_size(namespace.quota, namespace.defaults)
