@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 import workloads
 from cluster_api import Cluster, Manifest, RefusedError
 from ordering import in_order
@@ -84,3 +86,11 @@ def route(name: str, **spec: object) -> Manifest:
         **spec,
     }
     return of("gateway.networking.k8s.io/v1", "HTTPRoute", OWN, name, spec=body)
+
+
+def refused(cluster: Cluster, manifest: Manifest) -> str:
+    """What the server says when it refuses an object; fails if it takes it."""
+    with pytest.raises(RefusedError) as refusal:
+        cluster.create(manifest)
+    assert refusal.value.status in {403, 422}
+    return str(refusal.value)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cluster_api import ApiWarning, Cluster, Manifest, RefusedError
-from tenancy import HOST, OTHER, OWN, pod, route, service
+from cluster_api import ApiWarning, Manifest, RefusedError
+from tenancy import OTHER, OWN, pod, refused, service
 from waterline.scaling import HIGH, LOW
 from workloads import budget, deployment, of
 
@@ -14,14 +14,6 @@ DEFAULTS = {
     "requests": {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "128Mi"},
     "limits": {"memory": "256Mi", "ephemeral-storage": "2Gi"},
 }
-
-
-def refused(cluster: Cluster, manifest: Manifest) -> str:
-    """What the server says when it refuses an object; fails if it takes it."""
-    with pytest.raises(RefusedError) as refusal:
-        cluster.create(manifest)
-    assert refusal.value.status in {403, 422}
-    return str(refusal.value)
 
 
 def context(**changes: Any) -> Manifest:
@@ -109,14 +101,6 @@ def test_a_service_gets_no_name_of_the_zone(tenants, spec):
     assert "annotations: expected none of external-dns" in refused(tenants, named)
 
 
-@pytest.mark.usefixtures("definitions")
-def test_a_route_gets_the_records_of_its_hosts_and_no_others(tenants):
-    named = route("web")
-    named["metadata"]["annotations"] = {"external-dns.alpha.kubernetes.io/hostname": "login.dev.example.com"}
-
-    assert "annotations: expected none of external-dns" in refused(tenants, named)
-
-
 @pytest.mark.parametrize("name", ["system-cluster-critical", "system-node-critical", HIGH])
 def test_a_pod_does_not_take_the_place_of_the_platforms_or_of_other_tenants(tenants, name):
     assert "priorityClassName: expected none" in refused(tenants, pod("urgent", priorityClassName=name))
@@ -173,102 +157,6 @@ def test_nobody_makes_a_token_that_never_ends(tenants):
 
 def test_a_pod_does_not_choose_its_node_past_the_scheduler(tenants):
     assert "nodeName: expected none" in refused(tenants, pod("placed", nodeName="node-0"))
-
-
-@pytest.mark.usefixtures("definitions")
-def test_a_route_for_the_tenants_own_host_is_admitted(tenants, tidy):
-    tidy.append(route("web"))
-
-    assert tenants.create(route("web"))["spec"]["hostnames"] == [HOST]
-
-
-@pytest.mark.usefixtures("definitions")
-@pytest.mark.parametrize(
-    "hostnames",
-    [
-        [f"{OTHER}.dev.example.com"],
-        ["*.dev.example.com"],
-        ["dev.example.com"],
-        [HOST, f"{OTHER}.dev.example.com"],
-        [f"api.{HOST}"],
-        [],
-    ],
-)
-def test_a_route_for_any_other_host_is_refused(tenants, hostnames):
-    assert f"hostnames: expected some of the tenant's: {HOST}" in refused(tenants, route("web", hostnames=hostnames))
-
-
-@pytest.mark.usefixtures("definitions")
-def test_a_route_for_every_host_is_refused(tenants):
-    everywhere = route("web")
-    del everywhere["spec"]["hostnames"]
-
-    assert "hostnames: expected some of the tenant's" in refused(tenants, everywhere)
-
-
-@pytest.mark.usefixtures("definitions")
-def test_a_route_that_is_changed_is_asked_again(tenants, tidy):
-    tidy.append(route("web"))
-    tenants.create(route("web"))
-
-    with pytest.raises(RefusedError, match="hostnames: expected some"):
-        tenants.apply(route("web", hostnames=[f"{OTHER}.dev.example.com"]))
-
-
-@pytest.mark.usefixtures("definitions")
-@pytest.mark.parametrize(
-    ("version", "kind"),
-    [("gateway.networking.k8s.io/v1", "GRPCRoute"), ("gateway.networking.k8s.io/v1beta1", "HTTPRoute")],
-)
-def test_it_is_so_for_every_kind_and_version_of_routes(tenants, tidy, version, kind):
-    own, other = route("web"), route("web", hostnames=[f"{OTHER}.dev.example.com"])
-    own |= {"apiVersion": version, "kind": kind}
-    other |= {"apiVersion": version, "kind": kind}
-
-    assert "hostnames: expected some of the tenant's" in refused(tenants, other)
-    tidy.append(own)
-    assert tenants.create(own)["spec"]["hostnames"] == [HOST]
-
-
-@pytest.mark.usefixtures("definitions")
-def test_a_route_whose_host_is_no_longer_the_tenants_can_be_cleaned_up(tenants, tidy):
-    kept = route("web")
-    kept["metadata"]["finalizers"] = ["example.com/kept"]
-    tidy.append(kept)
-    tenants.create(kept)
-
-    def put(path: str, **metadata: object) -> Manifest:
-        current = tenants.request("get", path)
-        current["metadata"] |= metadata
-        return tenants.request("put", path, body=current)
-
-    namespace = f"/api/v1/namespaces/{OWN}"
-    annotations = tenants.request("get", namespace)["metadata"]["annotations"]
-    put(namespace, annotations={**annotations, "waterline.dev/hosts": "elsewhere.dev.example.com"})
-    moved = route("moved", hostnames=["elsewhere.dev.example.com"])
-    tidy.append(moved)
-
-    def taken() -> bool:
-        try:
-            return bool(tenants.create(moved))
-        except RefusedError:
-            return False
-
-    try:
-        # The API server takes a moment to learn of it.
-        tenants.wait(taken, "the host is another one")
-    finally:
-        freed = put(f"/apis/gateway.networking.k8s.io/v1/namespaces/{OWN}/httproutes/web", finalizers=[])
-        put(namespace, annotations=annotations)
-
-    assert not freed["metadata"].get("finalizers")
-
-
-@pytest.mark.usefixtures("definitions")
-def test_a_route_leads_to_services_alone(tenants):
-    internal = {"group": "traefik.io", "kind": "TraefikService", "name": "api@internal"}
-
-    assert "backendRefs: expected Services" in refused(tenants, route("web", rules=[{"backendRefs": [internal]}]))
 
 
 def test_a_namespace_that_is_no_tenants_is_left_alone(tenants, namespace, tidy):
