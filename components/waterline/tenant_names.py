@@ -23,15 +23,24 @@ def check_name(name: str) -> None:
     Raises:
         ValueError: if it is one that Kubernetes refuses, or somebody else's.
     """
-    if len(name) > LONGEST or not re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", name):
-        message = (
-            f"namespace {name!r}: expected at most {LONGEST} lower-case letters, digits and hyphens, no hyphen last"
-        )
-        raise ValueError(message)
+    check_form(name)
     if RESERVED.fullmatch(name):
         message = (
             f"namespace {name!r}: expected a name that is not the cluster's or the platform's: "
             "not default, waterline, kube-…, platform-… or …-system"
+        )
+        raise ValueError(message)
+
+
+def check_form(name: str) -> None:
+    """Refuse a name that no namespace can have.
+
+    Raises:
+        ValueError: if it is one that Kubernetes refuses.
+    """
+    if len(name) > LONGEST or not re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", name):
+        message = (
+            f"namespace {name!r}: expected at most {LONGEST} lower-case letters, digits and hyphens, no hyphen last"
         )
         raise ValueError(message)
 

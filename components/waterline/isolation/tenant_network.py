@@ -16,7 +16,7 @@ from pulumi_kubernetes.networking.v1 import (
 )
 
 from waterline.networks import reached
-from waterline.tenant_names import check_name
+from waterline.tenant_names import check_form
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 """Label of every namespace: its name. Kubernetes sets it, and nobody can change it."""
@@ -56,7 +56,7 @@ def check_network(namespace: str, network: TenantNetworkArgs) -> None:
     """
     for field, peers in (("accepts_from", network.get("accepts_from", [])), ("reaches", network.get("reaches", []))):
         for peer in peers:
-            check_name(peer)
+            check_form(peer)
         if namespace in peers:
             message = f"network.{field} {namespace!r}: expected other namespaces; its own is network.within"
             raise ValueError(message)
