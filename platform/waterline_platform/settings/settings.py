@@ -95,10 +95,22 @@ class Settings(Model):
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         # On Azure that is the system pool, always.
-        if isinstance(self.cluster, EksClusterSettings) and not any(pool.open for pool in self.cluster.node_pools):
+        if not isinstance(self.cluster, EksClusterSettings):
+            return self
+        if not (pools := [pool for pool in self.cluster.node_pools if pool.open]):
             message = (
                 "expected one of cluster.node_pools without taints, for the platform's own pods, and the cluster's: "
                 "one that is neither spot, arm64 nor gpu, or has the taint of its kind with effect: PreferNoSchedule"
+            )
+            raise ValueError(message)
+        # Whatever makes nodes runs on one itself, and Karpenter's replicas run on two.
+        karpenter = self.cluster.autoscaler == "karpenter"
+        needed = 2 if karpenter and self.availability == "high" else 1
+        if (found := sum(pool.min_size for pool in pools)) < needed:
+            why = "the replicas of Karpenter run" if needed > 1 else "whatever adds nodes runs itself"
+            message = (
+                f"expected min_size of cluster.node_pools without taints to be at least {needed} together, not {found}:"
+                f" {why} there"
             )
             raise ValueError(message)
         return self
