@@ -194,6 +194,33 @@ def test_the_change_of_every_day_is_one_that_such_a_cluster_takes():
     assert change.words == "max_cpu of pool spot: 64 becomes 65"
 
 
+def test_a_cluster_whose_provisioned_pools_are_to_go_takes_one_too():
+    project = find_project(Path(__file__).parents[2])
+    config = copy.deepcopy(stack_config(project, "prod-aks"))
+    provisioned(config["waterline:settings"])
+    config["waterline:settings"]["cluster"]["provisioned_pools"] = []
+    settings = load_settings("prod-aks", config, "stack")
+    change = everyday_change(settings)
+    assert change
+    before, after = (one.cluster for one in (settings, load_settings("prod-aks", change.applied(config), "stack")))
+
+    assert isinstance(before, AksClusterSettings)
+    assert isinstance(after, AksClusterSettings)
+    assert after.system_pool.min_size == after.system_pool.max_size == before.system_pool.max_size + 1
+
+
+def test_without_provisioned_pools_nothing_is_asked_of_karpenter(planned):
+    def emptied(settings: dict[str, Any]) -> None:
+        provisioned(settings)
+        settings["cluster"]["provisioned_pools"] = []
+
+    resources = planned("prod-aks", emptied)["resources"]
+    [cluster] = [one for one in resources if one["type"] == "azure-native:containerservice:ManagedCluster"]
+
+    assert cluster["inputs"]["nodeProvisioningProfile"]["mode"] == "Auto"
+    assert not [one["type"] for one in resources if "karpenter" in one["type"]]
+
+
 def test_settings_of_karpenters_pools_reach_their_nodes(planned):
     plan = planned("prod with Karpenter")
     pools = {one["inputs"]["metadata"]["name"]: one["inputs"]["spec"] for one in plan["resources"] if is_pool(one)}

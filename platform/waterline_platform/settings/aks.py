@@ -150,7 +150,7 @@ class AksClusterSettings(Model):
     autoscaler_profile: AutoscalerProfileSettings = AutoscalerProfileSettings()
     """How cluster-autoscaler decides."""
     provisioned_pools: tuple[ProvisionedPoolSettings, ...] = ()
-    """Pools whose machines node auto-provisioning chooses."""
+    """Pools whose machines node auto-provisioning chooses; `[]` before it is switched off again."""
     tier: Literal["Free", "Standard", "Premium"] = "Standard"
     """What Azure promises of the control plane."""
     maintenance_window: MaintenanceWindowSettings = MaintenanceWindowSettings()
@@ -189,7 +189,8 @@ class AksClusterSettings(Model):
         if "autoscaler_profile" in self.model_fields_set:
             message = "expected no autoscaler_profile with node-auto-provisioning, which has no use for it"
             raise ValueError(message)
-        if not self.provisioned_pools:
+        # None at all, if written, is how nodes go before the mode does.
+        if "provisioned_pools" not in self.model_fields_set:
             message = "expected provisioned_pools with node-auto-provisioning, for it makes nodes of those alone"
             raise ValueError(message)
         for pool in (self.system_pool, *self.node_pools):

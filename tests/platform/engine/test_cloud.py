@@ -4,11 +4,13 @@ import pytest
 
 from waterline_platform.rehearsal.engine.cloud import Asked, CloudError, EmulatedCloud
 from waterline_platform.rehearsal.engine.faults import Fault, Operation
-from waterline_platform.rehearsal.values import Secret
+from waterline_platform.rehearsal.values import Secret, Values
 
 VPC = "aws:ec2/vpc:Vpc"
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
 CLUSTER = "aws:eks/cluster:Cluster"
+AKS = "azure-native:containerservice:ManagedCluster"
+NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool"
 
 
 def asked(type_: str = VPC, name: str = "one") -> Asked:
@@ -145,3 +147,25 @@ def test_what_is_handed_out_stands_in_for_the_clouds_own_answers():
 
     assert state["endpoint"] == "https://real"
     assert cloud.call("some:function", {}) == {"answer": 42}
+
+
+def test_node_auto_provisioning_is_only_switched_off_once_its_pools_are_gone():
+    cloud = EmulatedCloud({})
+    inputs: Values = {
+        "resourceName": "demo",
+        "resourceGroupName": "rg",
+        "location": "westeurope",
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": ["/identities/demo"]},
+        "oidcIssuerProfile": {"enabled": True},
+        "nodeProvisioningProfile": {"mode": "Auto"},
+    }
+    cluster, _ = cloud.create(asked(AKS), inputs)
+    pool, _ = cloud.create(asked(NODE_POOL), {"metadata": {"name": "any"}})
+    manual = {**inputs, "nodeProvisioningProfile": {"mode": "Manual"}}
+
+    cloud.update(asked(AKS), cluster, inputs)
+    with pytest.raises(CloudError, match="expected no NodePools"):
+        cloud.update(asked(AKS), cluster, manual)
+
+    cloud.delete(asked(NODE_POOL), pool)
+    assert cloud.update(asked(AKS), cluster, manual)

@@ -1,5 +1,7 @@
 """How the clouds change what exists: what waits for its predecessor, what an update computes anew, what is refused."""
 
+from collections.abc import Collection
+
 from waterline_platform.rehearsal.values import Value, Values
 
 _COMPUTED_ANEW = {"aws:ec2/launchTemplate:LaunchTemplate": ("defaultVersion", "latestVersion")}
@@ -7,6 +9,8 @@ _COMPUTED_ANEW = {"aws:ec2/launchTemplate:LaunchTemplate": ("defaultVersion", "l
 
 _KEPT_BY_PREVIEWS = ("location", "name")
 """Outputs that Azure's previews of updates know, beside the inputs."""
+
+_NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool"
 
 
 def waits_for_predecessor(type_: str, before: Values, after: Values) -> bool:
@@ -32,6 +36,18 @@ def known_in_preview(type_: str, state: Values) -> Values:
     if type_.startswith("azure-native:"):
         return {key: state[key] for key in _KEPT_BY_PREVIEWS if key in state}
     return {key: value for key, value in state.items() if key not in _COMPUTED_ANEW.get(type_, ())}
+
+
+def refused_update(type_: str, inputs: Values, existing: Collection[str]) -> str | None:
+    """Why the cloud will not change a resource, if it will not. `existing` are the types of what exists.
+
+    Source: https://learn.microsoft.com/azure/aks/use-node-auto-provisioning
+    """
+    provisioning = inputs.get("nodeProvisioningProfile")
+    manual = isinstance(provisioning, dict) and provisioning.get("mode") == "Manual"
+    if type_ == "azure-native:containerservice:ManagedCluster" and manual and _NODE_POOL in existing:
+        return "node auto-provisioning cannot be disabled: expected no NodePools with limits"
+    return None
 
 
 def refusal(type_: str, inputs: Values) -> str | None:

@@ -82,6 +82,10 @@ def everyday_change(settings: Settings) -> SettingChange | None:
             room = {"max_cpu": provisioned.max_cpu + 1}
             said = f"max_cpu of pool {provisioned.name}: {provisioned.max_cpu} becomes {provisioned.max_cpu + 1}"
             return SettingChange("cluster.provisioned_pools", [{**first, **room}, *others], said)
+        case AksClusterSettings(autoscaler="node-auto-provisioning", system_pool=pool):
+            # Emptied, before it is switched off: nothing scales pools, so that their bounds are alike.
+            fixed = {**pool.model_dump(mode="json", exclude_unset=True), **_room(pool), "min_size": pool.min_size + 1}
+            return SettingChange("cluster.system_pool", fixed, _said(pool))
         case AksClusterSettings(system_pool=pool):
             written = pool.model_dump(mode="json", exclude_unset=True)
             return SettingChange("cluster.system_pool", {**written, **_room(pool)}, _said(pool))

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from waterline_platform.rehearsal import clouds
-from waterline_platform.rehearsal.clouds.changes import known_in_preview, refusal
+from waterline_platform.rehearsal.clouds.changes import known_in_preview, refusal, refused_update
 from waterline_platform.rehearsal.engine.faults import Fault, Operation, names
 from waterline_platform.rehearsal.registration import label
 from waterline_platform.rehearsal.values import Values, sent
@@ -92,11 +92,13 @@ class EmulatedCloud:
         """State of a resource after a change.
 
         Raises:
-            CloudError: if it does not exist, or a fault strikes.
+            CloudError: if it does not exist, the cloud refuses, or a fault strikes.
         """
         self._strike(Operation.UPDATE, asked)
         plain = sent(inputs)
         with self._lock:
+            if reason := refused_update(asked.type, plain, {type_ for type_, _ in self.existing}):
+                raise CloudError(reason)
             made_as = self._found(asked, resource_id).made_as
             outputs = clouds.create(asked.type, made_as, plain).outputs
             state = {**clouds.returned(asked.type, inputs), **outputs, **self.handed_out.get(asked.type, {})}
