@@ -1,6 +1,6 @@
 """What a node pool is on any cloud: the words that `EksNodePool` and `AksNodePool` translate.
 
-GPU nodes have no label of their own: a workload asks for the resource `nvidia.com/gpu`, which only they have.
+GPU nodes have no label that all clouds share: a workload asks for the resource `nvidia.com/gpu`, which only they have.
 """
 
 from enum import StrEnum

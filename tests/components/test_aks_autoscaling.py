@@ -34,12 +34,11 @@ def cluster(**changes: Any) -> Any:
     return lambda: AksCluster("cluster", args)
 
 
-def test_by_default_idle_nodes_go_and_similar_pools_grow_alike(deploy):
+def test_by_default_idle_nodes_go(deploy):
     profile = deploy(cluster()).inputs(CLUSTER)["autoScalerProfile"]
 
     assert profile == {
         "expander": "least-waste",
-        "balanceSimilarNodeGroups": "true",
         "scanInterval": "10s",
         "scaleDownUnneededTime": "10m",
         "scaleDownUtilizationThreshold": "0.5",
@@ -49,12 +48,11 @@ def test_by_default_idle_nodes_go_and_similar_pools_grow_alike(deploy):
 
 
 def test_everything_in_the_profile_is_text_for_azure(deploy):
-    asked = {"balance_similar_node_groups": False, "skip_nodes_with_system_pods": True}
+    asked: dict[str, Any] = {"skip_nodes_with_system_pods": True}
     asked |= {"max_graceful_termination_sec": 30.0, "scale_down_utilization_threshold": "0.7", "scan_interval": "30s"}
     profile = deploy(cluster(autoscaler_profile=asked)).inputs(CLUSTER)["autoScalerProfile"]
 
     assert {type(value) for value in profile.values()} == {str}
-    assert profile["balanceSimilarNodeGroups"] == "false"
     assert profile["skipNodesWithSystemPods"] == "true"
     assert profile["maxGracefulTerminationSec"] == "30"
     assert (profile["scaleDownUtilizationThreshold"], profile["scanInterval"]) == ("0.7", "30s")

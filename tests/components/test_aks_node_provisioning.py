@@ -27,7 +27,7 @@ def requirements(deployed: Any) -> dict[str, list[str]]:
     return {one["key"]: one["values"] for one in asked}
 
 
-def test_a_pool_never_has_more_than_its_limits(deploy):
+def test_a_pool_has_the_limits_that_karpenter_holds_it_to(deploy):
     assert deploy(provisioning()).inputs(POOL)["spec"]["limits"] == {"cpu": "64", "memory": "256Gi"}
 
 
@@ -82,6 +82,18 @@ def test_nodes_have_the_labels_and_taints_of_a_pool_of_their_kind(deploy, kind, 
     assert ours(made["metadata"]["labels"]) == ours(other["nodeLabels"])
 
 
+def test_a_pool_is_only_gone_once_its_nodes_are_for_which_there_is_time(deploy):
+    deployed = deploy(provisioning())
+
+    assert deployed.inputs(POOL)["metadata"]["annotations"] == {"pulumi.com/deletionPropagationPolicy": "foreground"}
+    assert template(deployed)["spec"]["terminationGracePeriod"] == "1h"
+    assert deployed.only(POOL).delete_timeout == "90m"
+
+
+def test_no_node_goes_for_its_age(deploy):
+    assert template(deploy(provisioning()))["spec"]["expireAfter"] == "Never"
+
+
 def test_gpus_are_nvidias(deploy):
     asked = requirements(deploy(provisioning({**ANY, "gpu": True})))
 
@@ -115,6 +127,8 @@ def test_the_class_is_there_as_long_as_its_nodes(deploy):
         ([{**ANY, "sku_families": ["D", "N"]}], "expected some, without N"),
         ([{**ANY, "sku_families": []}], "expected some, without N"),
         ([{**ANY, "sku_families": ["D"], "gpu": True}], "expected N alone"),
+        ([{**ANY, "labels": {"kubernetes.azure.com/mode": "system"}}], "'any': expected labels beside"),
+        ([{**ANY, "taints": [{"key": "a", "effect": "NoExecute"}] * 2}], "'any': expected each taint once"),
     ],
 )
 def test_what_could_make_no_node_or_any_is_refused(deploy, pools, message):

@@ -193,10 +193,11 @@ def test_every_pool_is_one_of_that_class(deploy):
         assert deployed.only(NODE_CLASS).urn in one.depends_on
 
 
-def test_a_pool_is_only_gone_once_its_nodes_are(deploy):
-    metadata = deploy(karpenter()).inputs(NODE_POOL)["metadata"]
+def test_a_pool_is_only_gone_once_its_nodes_are_for_which_there_is_time(deploy):
+    pool = deploy(karpenter()).only(NODE_POOL)
 
-    assert metadata["annotations"] == {"pulumi.com/deletionPropagationPolicy": "foreground"}
+    assert "'pulumi.com/deletionPropagationPolicy': 'foreground'" in str(pool.inputs["metadata"])
+    assert pool.delete_timeout == "90m"
 
 
 def test_it_hears_of_everything_that_ends_a_node(deploy):

@@ -72,16 +72,22 @@ def test_workloads_can_ask_for_a_pool_as_for_any_other():
     assert labels == {"team": "vision", "waterline.dev/pool": "default", "waterline.dev/capacity": "on-demand"}
 
 
-def test_a_pool_never_grows_beyond_its_limits():
+def test_a_pool_has_the_limits_that_karpenter_holds_it_to():
     assert spec()["limits"] == {"cpu": "100", "memory": "400Gi"}
     assert spec(max_cpu=8.0, max_memory_gib=32.0)["limits"] == {"cpu": "8", "memory": "32Gi"}
 
 
-def test_nodes_are_replaced_every_month_a_tenth_at_a_time_and_drained_before():
+def test_no_node_goes_for_its_age():
+    assert spec()["template"]["spec"]["expireAfter"] == "Never"
+
+
+def test_pods_have_an_hour_to_leave_a_node():
+    assert spec()["template"]["spec"]["terminationGracePeriod"] == "1h"
+
+
+def test_nodes_that_others_could_replace_go_a_tenth_at_a_time():
     made = spec()
 
-    assert made["template"]["spec"]["expireAfter"] == "720h"
-    assert made["template"]["spec"]["terminationGracePeriod"] == "1h"
     assert made["disruption"]["budgets"] == [{"nodes": "10%"}]
     assert made["disruption"]["consolidationPolicy"] == "WhenEmptyOrUnderutilized"
 

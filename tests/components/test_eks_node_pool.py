@@ -30,6 +30,14 @@ def test_nodes_keep_their_metadata_from_pods_and_encrypt_their_disks(deploy):
     assert disk["ebs"]["volumeType"] == "gp3"
 
 
+def test_the_autoscaler_knows_of_gpus_before_they_are_there(deploy):
+    label = "k8s.amazonaws.com/accelerator"
+
+    assert deploy(pool(gpu=True)).inputs(NODES)["labels"][label] == "nvidia"
+    assert deploy(pool(gpu=True, labels={label: "nvidia-l4"})).inputs(NODES)["labels"][label] == "nvidia-l4"
+    assert label not in deploy(pool()).inputs(NODES)["labels"]
+
+
 def test_a_pool_is_what_was_asked_for(deploy):
     asked = {
         "architecture": "arm64",
@@ -47,6 +55,7 @@ def test_a_pool_is_what_was_asked_for(deploy):
     assert nodes["amiType"] == "AL2023_ARM_64_NVIDIA"
     assert nodes["capacityType"] == "SPOT"
     assert nodes["labels"] == {
+        "k8s.amazonaws.com/accelerator": "nvidia",
         "team": "vision",
         "waterline.dev/capacity": "spot",
         "waterline.dev/pool": "general",

@@ -1,6 +1,7 @@
 """Who adds and removes nodes: AKS's cluster-autoscaler, by pool, or its Karpenter, called node auto-provisioning.
 
-Of the autoscaler's profile only what people change is offered; the rest is as Azure has it.
+Of the autoscaler's profile only what people change is offered; the rest is as Azure has it. Balancing similar pools is
+not: each pool has a label of its own, so that to the autoscaler no two are alike.
 """
 
 from enum import StrEnum
@@ -30,7 +31,10 @@ class AksExpander(StrEnum):
     MOST_PODS = "most-pods"
     """The one that takes the most pods."""
     PRIORITY = "priority"
-    """The first by a list in the cluster."""
+    """The first by a list that is not ours: the ConfigMap `cluster-autoscaler-priority-expander` of `kube-system`.
+
+    Source: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/expander/priority/readme.md
+    """
     RANDOM = "random"
     """Any."""
 
@@ -40,8 +44,6 @@ class AksAutoscalerProfileArgs(TypedDict):
 
     expander: NotRequired[AksExpander]
     """Which of several pools that would do is grown; `least-waste` by default."""
-    balance_similar_node_groups: NotRequired[bool]
-    """Whether pools that are alike are kept of one size; true by default."""
     scan_interval: NotRequired[str]
     """Time between looks, in seconds, such as `10s`, the default."""
     scale_down_unneeded_time: NotRequired[str]
@@ -65,7 +67,6 @@ def profile(
     """The profile as Azure asks for it, in text."""
     return {
         "expander": AksExpander(args.get("expander", AksExpander.LEAST_WASTE)).value,
-        "balance_similar_node_groups": _text(said=args.get("balance_similar_node_groups", True)),
         "scan_interval": args.get("scan_interval", "10s"),
         "scale_down_unneeded_time": args.get("scale_down_unneeded_time", "10m"),
         "scale_down_utilization_threshold": args.get("scale_down_utilization_threshold", "0.5"),

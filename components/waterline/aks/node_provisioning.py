@@ -12,8 +12,16 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from waterline.args import check_args
+from waterline.karpenter import (
+    DRAINED,
+    EXPIRE_AFTER,
+    FOREGROUND,
+    TERMINATION_HOURS,
+    check_node_pool,
+    taint_body,
+)
 from waterline.names import repeated
-from waterline.nodes import CpuArchitecture, NodeTaintArgs, TaintEffect, pool_labels, pool_taints
+from waterline.nodes import CpuArchitecture, NodeTaintArgs, pool_labels, pool_taints
 
 FORCES_REPLACEMENT = {
     "kubernetes:karpenter.azure.com/v1beta1:AKSNodeClass": ("metadata.name",),
@@ -68,8 +76,8 @@ class AksNodeProvisioning(pulumi.ComponentResource):
     """What node auto-provisioning may make. Destroyed, its nodes are drained and deleted before anything below them.
 
     Raises:
-        ValueError: if pool names repeat, a limit is not positive, a taint has the key of spot nodes, or families with
-            GPUs and others are mixed.
+        ValueError: if pool names repeat, a limit is not positive, a label is not to be said, a taint repeats or has the
+            key of spot nodes, or families with GPUs and others are mixed.
     """
 
     pool_names: pulumi.Output[list[str]]
@@ -100,10 +108,10 @@ class AksNodeProvisioning(pulumi.ComponentResource):
                 f"{name}-{pool}",
                 api_version="karpenter.sh/v1",
                 kind="NodePool",
-                metadata={"name": pool},
+                metadata={"name": pool, "annotations": FOREGROUND},
                 spec=spec,
                 # The class outlives the nodes that were made of it.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[node_class]),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[node_class], custom_timeouts=DRAINED),
             )
             for pool, spec in specs.items()
         ]
@@ -115,8 +123,10 @@ def pool_spec(pool: AksProvisionedPoolArgs, args: AksNodeProvisioningArgs) -> di
     """Spec of a NodePool, as https://karpenter.sh/docs/concepts/nodepools/ has it.
 
     Raises:
-        ValueError: if a limit is not positive, or families with GPUs and others are mixed.
+        ValueError: if a limit is not positive, a label or taint does not hold, or families with GPUs and others are
+            mixed.
     """
+    check_node_pool(pool["name"], pool.get("labels", {}), pool.get("taints", []))
     spot, gpu = pool.get("spot", False), pool.get("gpu", False)
     architecture = CpuArchitecture(pool.get("architecture", CpuArchitecture.AMD64))
     families = pool.get("sku_families", [GPU_FAMILY] if gpu else ["D", "E", "F"])
@@ -135,10 +145,10 @@ def pool_spec(pool: AksProvisionedPoolArgs, args: AksNodeProvisioningArgs) -> di
             },
             "spec": {
                 "nodeClassRef": {"group": "karpenter.azure.com", "kind": "AKSNodeClass", "name": CLASS_NAME},
-                # AKS renews nodes with every image; their age is no reason of its own.
-                "expireAfter": "Never",
+                "expireAfter": EXPIRE_AFTER,
+                "terminationGracePeriod": f"{TERMINATION_HOURS}h",
                 "startupTaints": [{"key": "node.cilium.io/agent-not-ready", "value": "true", "effect": "NoExecute"}],
-                "taints": [_taint(taint) for taint in taints],
+                "taints": [taint_body(taint) for taint in taints],
                 "requirements": [
                     _one_of("kubernetes.io/arch", architecture.value),
                     _one_of("kubernetes.io/os", "linux"),
@@ -153,12 +163,6 @@ def pool_spec(pool: AksProvisionedPoolArgs, args: AksNodeProvisioningArgs) -> di
             },
         },
     }
-
-
-def _taint(taint: NodeTaintArgs) -> dict[str, str]:
-    # Of a taint without one, Karpenter takes no empty value.
-    value = {"value": str(taint["value"])} if taint.get("value") else {}
-    return {"key": taint["key"], **value, "effect": TaintEffect(taint["effect"]).value}
 
 
 def _one_of(key: str, *values: str) -> dict[str, object]:

@@ -18,17 +18,12 @@ from waterline.eks.iam import role_name
 from waterline.eks.identity import EksWorkloadIdentity
 from waterline.eks.karpenter_nodes import karpenter_nodes
 from waterline.eks.karpenter_policies import karpenter_policy
-from waterline.eks.karpenter_pools import (
-    TERMINATION_HOURS,
-    EksKarpenterPoolArgs,
-    check_pools,
-    node_class,
-    node_pool,
-)
+from waterline.eks.karpenter_pools import EksKarpenterPoolArgs, check_pools, node_class, node_pool
 from waterline.eks.karpenter_priority import request_priority
 from waterline.eks.karpenter_queue import interruption_queue
 from waterline.identity import service_account
 from waterline.isolation import namespace_labels
+from waterline.karpenter import DRAINED, FOREGROUND
 from waterline.network_policies import API_SERVER, deny_by_default, dns, network_policy, tcp
 from waterline.operation import PRIORITY_CLASS, Operation, OperationArgs, operation, resources
 
@@ -178,17 +173,9 @@ class EksKarpenter(pulumi.ComponentResource):
                 f"{name}-{pool['name']}",
                 api_version="karpenter.sh/v1",
                 kind="NodePool",
-                # Gone only once its nodes are: each of them blocks the deletion of its pool.
-                metadata={
-                    "name": pool["name"],
-                    "annotations": {"pulumi.com/deletionPropagationPolicy": "foreground"},
-                },
+                metadata={"name": pool["name"], "annotations": FOREGROUND},
                 spec=node_pool(pool, NODE_CLASS),
-                opts=pulumi.ResourceOptions(
-                    parent=self,
-                    depends_on=[classes],
-                    custom_timeouts=pulumi.CustomTimeouts(delete=f"{TERMINATION_HOURS * 60 + 30}m"),
-                ),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[classes], custom_timeouts=DRAINED),
             )
         self.controller = release.status.apply(lambda status: status.name or _NAME)
         self.node_role_arn = nodes.role_arn

@@ -5,8 +5,9 @@ Reserved capacity, placement groups, bare metal and images other than Amazon Lin
 
 from typing import NotRequired, TypedDict
 
+from waterline.karpenter import EXPIRE_AFTER, TERMINATION_HOURS, check_node_pool, taint_body
 from waterline.names import repeated
-from waterline.nodes import CpuArchitecture, NodeTaintArgs, TaintEffect, pool_labels, pool_taints
+from waterline.nodes import CpuArchitecture, NodeTaintArgs, pool_labels, pool_taints
 
 # The newest build that was seen in use, on Kubernetes 1.35 and 1.36; each is released for all minors that EKS supports.
 # renovate: datasource=github-releases depName=awslabs/amazon-eks-ami
@@ -20,8 +21,6 @@ CATEGORIES = ["c", "m", "r"]
 """Instance categories of a pool by default: more processor, both alike, more memory."""
 GPU_CATEGORIES = ["g", "p"]
 """Instance categories with GPUs. Source: https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html."""
-TERMINATION_HOURS = 1
-"""Hours that pods are asked to leave a node, within their budgets, before they are made to."""
 
 
 class EksKarpenterPoolArgs(TypedDict):
@@ -65,9 +64,8 @@ def node_pool(pool: EksKarpenterPoolArgs, node_class: str) -> dict[str, object]:
             "spec": {
                 "nodeClassRef": {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": node_class},
                 "requirements": requirements(pool),
-                "taints": [_taint(one) for one in taints],
-                # A month: no node is older than what it was started with.
-                "expireAfter": "720h",
+                "taints": [taint_body(one) for one in taints],
+                "expireAfter": EXPIRE_AFTER,
                 "terminationGracePeriod": f"{TERMINATION_HOURS}h",
             },
         },
@@ -134,13 +132,15 @@ def check_pools(pools: list[EksKarpenterPoolArgs]) -> None:
     """Refuse pools that would only be found wanting in the cluster.
 
     Raises:
-        ValueError: if there are none, a name stands twice, a limit leaves no room, or a pool has GPUs by half.
+        ValueError: if there are none, a name stands twice, a limit leaves no room, a label or taint does not hold, or a
+            pool has GPUs by half.
     """
     names = [pool["name"] for pool in pools]
     if not pools or repeated(names):
         message = f"pools {names!r}: expected at least one pool, with distinct names"
         raise ValueError(message)
     for pool in pools:
+        check_node_pool(pool["name"], pool.get("labels", {}), pool.get("taints", []))
         for limit, most in (("max_cpu", int(pool["max_cpu"])), ("max_memory_gib", int(pool["max_memory_gib"]))):
             if most < 1:
                 message = f"pool {pool['name']!r}: {limit} {most}: expected at least 1"
@@ -150,9 +150,3 @@ def check_pools(pools: list[EksKarpenterPoolArgs]) -> None:
             expected = f"expected {' and '.join(GPU_CATEGORIES)} {'alone with' if gpu else 'only with'} gpu"
             message = f"pool {pool['name']!r}: instance_categories {wrong[0]!r}: {expected}"
             raise ValueError(message)
-
-
-def _taint(taint: NodeTaintArgs) -> dict[str, str]:
-    """A taint, without a value where it has none: an empty one is refused."""
-    value = {"value": taint["value"]} if taint.get("value") else {}
-    return {"key": taint["key"], **value, "effect": TaintEffect(taint["effect"]).value}

@@ -47,6 +47,13 @@ _EFFECTS = {
     TaintEffect.NO_EXECUTE: "NO_EXECUTE",
 }
 
+ACCELERATOR_LABEL = "k8s.amazonaws.com/accelerator"
+"""Label by which the cluster autoscaler knows that a new node will have GPUs. Without it the node counts as one without
+until its GPUs are there, and a second is added for the same pod.
+
+Source: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
+"""
+
 
 class EksNodePoolArgs(TypedDict):
     """A pool of nodes of one kind."""
@@ -70,7 +77,8 @@ class EksNodePoolArgs(TypedDict):
     disk_gib: NotRequired[int]
     """Size of each node's encrypted gp3 volume, in GiB; 50 by default."""
     labels: NotRequired[dict[str, str]]
-    """Labels of the nodes, beside `waterline.dev/pool` and `waterline.dev/capacity`; none by default."""
+    """Labels of the nodes, beside `waterline.dev/pool` and `waterline.dev/capacity`; none by default, with GPUs
+    `k8s.amazonaws.com/accelerator`."""
     taints: NotRequired[list[NodeTaintArgs]]
     """Taints of the nodes, beside those of their kind, of which they replace any of the same key but that of spot
     nodes; none by default."""
@@ -148,7 +156,7 @@ class EksNodePool(pulumi.ComponentResource):
                 "id": template.id,
                 "version": template.latest_version.apply(lambda version: str(int(version))),
             },
-            labels=pool_labels(pool["name"], pool.get("labels", {}), spot=pool.get("spot", False)),
+            labels=labels(pool),
             taints=[
                 {
                     "key": taint["key"],
@@ -171,6 +179,12 @@ class EksNodePool(pulumi.ComponentResource):
         )
         self.pool_name = group.node_group_name
         self.register_outputs({"pool_name": self.pool_name})
+
+
+def labels(pool: EksNodePoolArgs) -> dict[str, str]:
+    """Labels of a pool's nodes; that of accelerators may be said more precisely."""
+    accelerator = {ACCELERATOR_LABEL: "nvidia"} if pool.get("gpu") else {}
+    return pool_labels(pool["name"], {**accelerator, **pool.get("labels", {})}, spot=pool.get("spot", False))
 
 
 def ami_type(pool: EksNodePoolArgs) -> str:

@@ -216,7 +216,6 @@ def _provisioned(pool: ProvisionedPoolSettings) -> AksProvisionedPoolArgs:
 def _autoscaler_profile(profile: AutoscalerProfileSettings) -> AksAutoscalerProfileArgs:
     return {
         "expander": AksExpander(profile.expander),
-        "balance_similar_node_groups": profile.balance_similar_node_groups,
         "scan_interval": profile.scan_interval,
         "scale_down_unneeded_time": profile.scale_down_unneeded_time,
         "scale_down_utilization_threshold": f"{profile.scale_down_utilization_threshold:g}",

@@ -139,6 +139,7 @@ class InlineMonitor(MockMonitor):
             ignore_changes=frozenset(request.ignoreChanges),
             replace_on_changes=frozenset(request.replaceOnChanges),
             delete_before_replace=request.deleteBeforeReplace,
+            delete_timeout=request.customTimeouts.delete,
             replace_with=frozenset(request.replace_with),
         )
         self._keep(registration)

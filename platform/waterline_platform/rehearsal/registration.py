@@ -42,6 +42,8 @@ class Registration:
     """Paths of inputs that replace it, beside those that its provider knows."""
     delete_before_replace: bool = False
     """Whether a replaced one is deleted before its successor is made."""
+    delete_timeout: str = ""
+    """How long its deletion may take, such as `90m`; empty for as long as its provider says."""
     replace_with: frozenset[str] = frozenset()
     """URNs of what replaces it by being replaced."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from waterline_platform.settings.base import Model
-from waterline_platform.settings.pools import NodeSettings, distinct
+from waterline_platform.settings.pools import MadeNodeSettings, distinct
 from waterline_platform.settings.scalars import Minutes, PoolName, Seconds, SkuFamily
 
 GPU_FAMILY = "N"
@@ -19,8 +19,6 @@ class AutoscalerProfileSettings(Model):
 
     expander: Literal["least-waste", "most-pods", "priority", "random"] = "least-waste"
     """Which of several pools that would do is grown."""
-    balance_similar_node_groups: StrictBool = True
-    """Whether pools that are alike are kept of one size."""
     scan_interval: Seconds = "10s"
     """Time between looks, in seconds."""
     scale_down_unneeded_time: Minutes = "10m"
@@ -33,7 +31,7 @@ class AutoscalerProfileSettings(Model):
     """Seconds that pods have to end when their node goes."""
 
 
-class ProvisionedPoolSettings(NodeSettings):
+class ProvisionedPoolSettings(MadeNodeSettings):
     """A pool whose machines are chosen when pods need them."""
 
     name: PoolName

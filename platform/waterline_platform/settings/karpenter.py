@@ -2,23 +2,17 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, StrictInt, field_validator, model_validator
+from pydantic import Field, StrictInt, model_validator
 
-from waterline_platform.settings.pools import NodeSettings, some
+from waterline_platform.settings.pools import MadeNodeSettings, some
 from waterline_platform.settings.scalars import InstanceCategory, PoolName
 
 GPU_CATEGORIES = ("g", "p")
 """Instance categories with GPUs. Source: https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html."""
-RESERVED = ("karpenter.sh", "karpenter.k8s.aws")
-"""Domains of labels that Karpenter gives nodes itself.
-
-Source: https://karpenter.sh/v1.14/concepts/scheduling/#well-known-labels
-"""
-
 Limit = Annotated[StrictInt, Field(ge=1)]
 
 
-class KarpenterPoolSettings(NodeSettings):
+class KarpenterPoolSettings(MadeNodeSettings):
     """A pool of nodes that are made as they are needed, of any instance types that fit."""
 
     name: PoolName
@@ -29,15 +23,6 @@ class KarpenterPoolSettings(NodeSettings):
     """Most virtual processors of all its nodes together."""
     max_memory_gib: Limit = 400
     """Most memory of all its nodes together, in GiB."""
-
-    @field_validator("labels")
-    @classmethod
-    def _own_labels(cls, value: dict[str, str]) -> dict[str, str]:
-        for key in value:
-            if key == "kubernetes.io/hostname" or key.partition("/")[0].endswith(RESERVED):
-                message = f"expected labels beside those that nodes have anyway, not {key}"
-                raise ValueError(message)
-        return value
 
     @model_validator(mode="after")
     def _categories(self) -> Self:

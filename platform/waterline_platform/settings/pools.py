@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
+from waterline.karpenter import check_labels, check_taints
 from waterline.names import repeated
 from waterline.nodes import CAPACITY_LABEL, POOL_LABEL, SPOT_TAINT, CpuArchitecture, TaintEffect, pool_taints
 from waterline_platform.settings.base import Model
@@ -49,6 +50,7 @@ class NodeSettings(Model):
         if any(taint.key == SPOT_TAINT["key"] for taint in value):
             message = f"expected taints beside {SPOT_TAINT['key']}, which spot nodes have already, and no others do"
             raise ValueError(message)
+        check_taints([(taint.key, taint.effect) for taint in value])
         return value
 
     @property
@@ -61,6 +63,16 @@ class NodeSettings(Model):
         ]
         closed = [taint for taint in self.taints if taint.effect is not TaintEffect.PREFER_NO_SCHEDULE]
         return not closed and not {*own} - keys
+
+
+class MadeNodeSettings(NodeSettings):
+    """Nodes that Karpenter makes, on any cloud."""
+
+    @field_validator("labels")
+    @classmethod
+    def _own_labels(cls, value: dict[str, str]) -> dict[str, str]:
+        check_labels(value)
+        return value
 
 
 class PoolSettings(NodeSettings):
