@@ -12,7 +12,7 @@ from waterline_platform.settings.base import Model
 from waterline_platform.settings.eks import EksClusterSettings
 from waterline_platform.settings.existing import ExistingClusterSettings
 from waterline_platform.settings.ingress import IngressSettings, SecretsSettings
-from waterline_platform.settings.pools import distinct
+from waterline_platform.settings.pools import MadeNodeSettings, distinct
 from waterline_platform.settings.scalars import (
     DomainName,
     EnvironmentName,
@@ -112,6 +112,22 @@ class Settings(Model):
                 f"expected min_size of cluster.node_pools without taints to be at least {needed} together, not {found}:"
                 f" {why} there"
             )
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _room(self) -> Self:
+        # The cluster autoscaler has an open pool on either cloud, above. Karpenter's may all have taints.
+        growing: tuple[MadeNodeSettings, ...]
+        match self.cluster:
+            case EksClusterSettings(autoscaler="karpenter", karpenter_pools=pools):
+                which, growing = "karpenter_pools", pools
+            case AksClusterSettings(provisioned_pools=(_, *_) as made):
+                which, growing = "provisioned_pools", made
+            case _:
+                return self
+        if self.scaling.headroom and not any(pool.open for pool in growing):
+            message = f"expected one of cluster.{which} without taints, for scaling.headroom: it tolerates none"
             raise ValueError(message)
         return self
 
