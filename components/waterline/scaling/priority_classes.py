@@ -1,7 +1,8 @@
 """Priorities of workloads: whose pods are put first onto nodes, and whose make room.
 
 None of them is the default: a pod without a class has priority 0, between high and low, as in any cluster. The
-platform's controllers have Kubernetes' own `system-cluster-critical`, far above these. Who may use which is left open.
+platform's controllers have Kubernetes' own `system-cluster-critical`, far above these. Which of them
+tenants may name is the isolation layer's to say; to all others it is left open.
 Source: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
 """
 
