@@ -14,7 +14,10 @@ from control_plane.pins import HELM, PROGRAMS
 from tenancy import Isolation, tenant_objects, two_tenants, wait_for_tenants
 
 HERE = Path(__file__).parent
-GROUPS = ("bitnami.com", "cert-manager.io", "external-secrets.io", "gateway.networking.k8s.io")
+GROUPS = (
+    *("bitnami.com", "cert-manager.io", "external-secrets.io", "gateway.networking.k8s.io"),
+    *("karpenter.sh", "karpenter.k8s.aws"),
+)
 """Groups of the custom resources that plans make. Their definitions are there, where they are at hand."""
 NODES = 6
 """Two for each zone."""

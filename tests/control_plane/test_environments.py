@@ -6,7 +6,7 @@ import schemas
 from cluster_api import SCRATCH, Cluster, Manifest
 from ordering import in_order
 
-ENVIRONMENTS = ("local", "prod", "prod-aks")
+ENVIRONMENTS = ("local", "prod", "prod with Karpenter", "prod-aks")
 OF_A_NAMESPACE = {("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")}
 """What controllers put into every namespace, and nobody else has to delete."""
 
