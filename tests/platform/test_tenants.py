@@ -6,7 +6,7 @@ import pytest
 
 from waterline_platform.rehearsal.plan import Plan
 
-ENVIRONMENTS = ["dev", "dev-aks", "local", "prod", "prod-aks"]
+ENVIRONMENTS = ["local", "prod", "prod-aks"]
 NAMES = ("orders", "payments", "shop")
 
 
@@ -78,7 +78,7 @@ def test_a_new_peer_adds_one_policy_at_each_end_and_changes_nothing(planned, env
     assert all(after[label] == one for label, one in before.items())
 
 
-@pytest.mark.parametrize("environment", ["dev", "prod"])
+@pytest.mark.parametrize("environment", ["prod"])
 def test_on_aws_no_two_tenants_read_the_same_secrets(planned, environment):
     import json
 
@@ -93,7 +93,7 @@ def test_on_aws_no_two_tenants_read_the_same_secrets(planned, environment):
     )
 
 
-@pytest.mark.parametrize("environment", ["dev-aks", "prod-aks"])
+@pytest.mark.parametrize("environment", ["prod-aks"])
 def test_on_azure_every_namespace_has_a_vault_that_azure_takes_the_name_of(planned, environment):
     vaults = [
         one["inputs"]["vaultName"]
