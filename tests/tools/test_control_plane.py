@@ -1,4 +1,4 @@
-"""A control plane's programs are built once, from pins, and never outlive who started them."""
+"""A control plane's programs are pinned, and never outlive who started them."""
 
 import json
 import os
@@ -15,102 +15,18 @@ import yaml
 
 from control_plane import ControlPlaneError, commands, control_plane
 from control_plane.__main__ import main
-from control_plane.build import build, is_built
 from control_plane.credentials import make_tokens, write_kubeconfig
 from control_plane.nodes import STAGES, node
-from control_plane.pins import MODULES, PROGRAMS, Program
+from control_plane.pins import MODULES, PROGRAMS
 from control_plane.process import Process, wait_for
 
-GO = """#!/bin/sh
-echo "$@" >> "$0.calls"
-while [ "$1" != -o ]; do shift; done
-echo "$2" > "$2"
-"""
-"""Notes how it is called, and makes the file that it is asked for."""
 
+@pytest.mark.parametrize("nodes", ["0", "-1", "many"])
+def test_a_cluster_without_nodes_is_refused(capsys, nodes):
+    with pytest.raises(SystemExit):
+        main(["--nodes", nodes])
 
-@pytest.fixture
-def go(tmp_path, monkeypatch) -> Path:
-    """A program `go` on the PATH that only notes how it is called."""
-    folder = tmp_path / "path"
-    folder.mkdir()
-    program = folder / "go"
-    program.write_text(GO)
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
-    return program
-
-
-def calls(go: Path) -> list[str]:
-    path = go.with_suffix(".calls")
-    return path.read_text().splitlines() if path.exists() else []
-
-
-@pytest.fixture
-def program(tmp_path) -> Program:
-    folder = tmp_path / "module"
-    folder.mkdir()
-    (folder / "go.mod").write_text("module a\n\nrequire example.com/tool v1.2.3\n")
-    (folder / "go.sum").write_text("example.com/tool v1.2.3 h1:a=\n")
-    return Program("tool", folder, "example.com/tool/cmd", "example.com/tool", ("main.version={version}",))
-
-
-def test_without_go_it_says_what_is_missing(tmp_path, program, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-
-    with pytest.raises(ControlPlaneError, match="no Go on the PATH: expected it, to build tool"):
-        build([program], tmp_path / "bin")
-
-
-def test_without_go_the_command_ends_with_one_line(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("control_plane.__main__.build", lambda: build(PROGRAMS, tmp_path / "bin"))
-    handlers = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)]
-    try:
-        status = main(["build"])
-    finally:
-        for number, handler in handlers:
-            signal.signal(number, handler)
-
-    assert status == 1
-    assert len(capsys.readouterr().err.splitlines()) == 1
-
-
-def test_what_is_built_is_not_built_again(tmp_path, program, go, capsys):
-    target = tmp_path / "bin"
-
-    build([program], target)
-    build([program], target)
-
-    assert calls(go) == [
-        f"build -trimpath -ldflags -s -w -X main.version=v1.2.3 -o {target / 'tool'} example.com/tool/cmd"
-    ]
-    assert re.fullmatch(r"tool v1\.2\.3 \.\.\. \d+ s\n", capsys.readouterr().out)
-
-
-@pytest.mark.parametrize("name", ["go.mod", "go.sum"])
-def test_a_changed_pin_is_built(tmp_path, program, go, name):
-    target = tmp_path / "bin"
-    build([program], target)
-
-    with (program.folder / name).open("a") as file:
-        file.write("// changed\n")
-
-    assert not is_built(program, target)
-    build([program], target)
-    assert len(calls(go)) == 2
-
-
-def test_what_go_refuses_is_shown_and_is_not_taken_for_built(tmp_path, program, go):
-    target = tmp_path / "bin"
-    build([program], target)
-    (program.folder / "go.sum").write_text("")
-    go.write_text("#!/bin/sh\necho missing go.sum entry\nexit 1\n")
-
-    with pytest.raises(ControlPlaneError, match=r"tool: go build refused:\nmissing go\.sum entry"):
-        build([program], target)
-
-    assert not is_built(program, target)
+    assert "expected at least 1" in capsys.readouterr().err
 
 
 def test_every_program_has_its_version_from_its_pins():
@@ -285,3 +201,29 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
         pytest.fail("it must not start")
 
     assert kept.read_text() == "mine"
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_it_tidies_up_whoever_ends_it_politely(end):
+    script = (
+        "import signal, time; from control_plane import __main__ as command\n"
+        # As from a terminal, also where hanging up is ignored.
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+        "def run(*_):\n"
+        "    try: print('started', flush=True); time.sleep(60)\n"
+        "    finally: print('tidied up', flush=True)\n"
+        "command.build, command._run = lambda: None, run\n"
+        "raise SystemExit(command.main([]))\n"
+    )
+    with subprocess.Popen(  # noqa: S603 -- our own script
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(MODULES.parent)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout
+        assert running.stdout.readline() == "started\n"
+        running.send_signal(end)
+
+        assert running.wait(10) == 130
+        assert running.stdout.read() == "tidied up\n\nstopped\n"

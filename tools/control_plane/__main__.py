@@ -21,12 +21,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what is asked; exit status 1 if that cannot be."""
     parser = argparse.ArgumentParser(prog="control_plane", description=__doc__)
     parser.add_argument("action", nargs="?", choices=["start", "build"], default="start")
-    parser.add_argument("--nodes", type=int, default=3, help="how many nodes kwok stands in for (default: 3)")
+    parser.add_argument("--nodes", type=_nodes, default=3, help="how many nodes kwok stands in for (default: 3)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep data, logs and credentials in this folder")
     asked = parser.parse_args(arguments)
     # Whoever ends us, politely, finds nothing left.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # A terminal that is closed, unless `nohup` says that this is no end.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
     try:
         build()
         if asked.action == "start":
@@ -38,6 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nstopped", flush=True)
         return INTERRUPTED
     return 0
+
+
+def _nodes(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        message = f"{text}: expected at least 1"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 def _run(nodes: int, keep: Path | None) -> None:

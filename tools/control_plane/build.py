@@ -21,8 +21,19 @@ def build(programs: Iterable[Program] = PROGRAMS, target: Path = BINARIES) -> No
     """Build what is not there yet, or was built from other pins, and say how long each took.
 
     Raises:
-        ControlPlaneError: if there is no Go, or it refuses.
+        ControlPlaneError: if there is no Go, it refuses, or nothing can be written there.
     """
+    wanted = [*programs]
+    try:
+        # Then nothing is written, for it may be somewhere that only others write to.
+        if not all(is_built(one, target) for one in wanted):
+            _build_all(wanted, target)
+    except OSError as error:
+        message = f"programs cannot be built into {target}: {error}"
+        raise ControlPlaneError(message) from error
+
+
+def _build_all(programs: list[Program], target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     # A second build waits for the first, and finds all of it done.
     with (target / ".lock").open("w") as lock:
@@ -51,8 +62,9 @@ def _build(program: Program, target: Path) -> None:
     done = subprocess.run(  # noqa: S603 -- Go, and our own pins
         [go, "build", "-trimpath", "-ldflags", program.flags, "-o", str(target / program.name), program.package],
         cwd=program.folder,
-        # No C compiler is needed, and a go.mod that is not whole is an error, not mended.
-        env={**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly"},
+        # No C compiler is needed, a go.mod that is not whole is an error, not mended, and a workspace of somebody's
+        # around us does not say what is built.
+        env={**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly", "GOWORK": "off"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

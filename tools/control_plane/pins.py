@@ -4,7 +4,10 @@ Versions are in the `go.mod` files of `tools/go`, and nowhere else: this file on
 """
 
 import hashlib
+import os
+import platform
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,9 +48,12 @@ class Program:
 
     @property
     def digest(self) -> str:
-        """What it is built from, as one word: the pins of all its modules, and how it is linked."""
+        """What it is built from and for, as one word: the pins of all its modules, how it is linked, the machine."""
         pins = [(self.folder / name).read_bytes() for name in ("go.mod", "go.sum")]
-        return hashlib.sha256(b"\n".join([*pins, self.package.encode(), *map(str.encode, self.stamps)])).hexdigest()
+        # What Go builds for, unless it is told otherwise: a folder may be shared between machines.
+        built_for = [os.environ.get("GOOS") or sys.platform, os.environ.get("GOARCH") or platform.machine()]
+        words = map(str.encode, [self.package, *self.stamps, *built_for])
+        return hashlib.sha256(b"\n".join([*pins, *words])).hexdigest()
 
     @property
     def flags(self) -> str:
