@@ -8,27 +8,21 @@ are not kept at the same size either, for each has a label of its own.
 from typing import NotRequired, TypedDict
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
 from waterline.args import check_args
 from waterline.chart import Values
 from waterline.charts import CLUSTER_AUTOSCALER
 from waterline.eks.arn import partition
 from waterline.eks.autoscaler_versions import AUTOSCALER_VERSIONS
+from waterline.eks.controller_place import controller_place
 from waterline.eks.iam import policy_document, role_name
 from waterline.eks.identity import EksWorkloadIdentity
-from waterline.identity import service_account
-from waterline.isolation import namespace_labels
-from waterline.network_policies import API_SERVER, deny_by_default, dns, network_policy, tcp
 from waterline.operation import PRIORITY_CLASS, Operation, OperationArgs, operation, resources
 
 NAMESPACE = "platform-autoscaler"
 """Namespace of the autoscaler, and nothing else."""
 METRICS_PORT = 8085
 """Port of its metrics."""
-
-FORCES_REPLACEMENT = {"kubernetes:core/v1:Namespace": ("metadata.name",)}
-"""Inputs of the namespace that replace it: it is what its name says."""
 
 _NAME = CLUSTER_AUTOSCALER.name
 _POD = {"app.kubernetes.io/name": f"aws-{_NAME}"}
@@ -83,34 +77,21 @@ class EksClusterAutoscaler(pulumi.ComponentResource):
             },
             opts=child,
         )
-        namespace = kubernetes.core.v1.Namespace(
-            f"{name}-namespace",
-            metadata={"name": NAMESPACE, "labels": namespace_labels({"name": NAMESPACE, "layer": "autoscaler"})},
-            opts=child,
-        )
-        in_namespace = pulumi.ResourceOptions(parent=self, depends_on=[namespace])
-        account = service_account(
-            f"{name}-controller",
+        place = controller_place(
+            name,
             {"namespace": NAMESPACE, "name": _NAME},
-            {"annotations": identity.annotations},
-            in_namespace,
-        )
-        closed = deny_by_default(f"{name}-default-deny", NAMESPACE, in_namespace)
-        opened = network_policy(
-            f"{name}-policy",
-            metadata={"name": _NAME, "namespace": NAMESPACE},
+            layer="autoscaler",
+            identity={"annotations": identity.annotations},
             pods=_POD,
-            into=tcp(METRICS_PORT),
-            # AWS is on one of the API server's ports.
-            out=[*dns(), *tcp(*API_SERVER)],
-            opts=in_namespace,
+            metrics_port=METRICS_PORT,
+            parent=self,
         )
         release = CLUSTER_AUTOSCALER.install(
             f"{name}-controller",
             namespace=NAMESPACE,
             values=values,
             mirror=run.mirror,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[account, closed, opened]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=place.ready),
         )
         self.controller = release.status.apply(lambda status: status.name or _NAME)
         self.register_outputs({"controller": self.controller})

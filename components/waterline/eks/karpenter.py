@@ -8,12 +8,12 @@ capacity and zonal shifts are not used.
 from typing import NotRequired, TypedDict
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from waterline.args import check_args
 from waterline.chart import Values
 from waterline.charts import KARPENTER, KARPENTER_CRD
+from waterline.eks.controller_place import controller_place
 from waterline.eks.iam import role_name
 from waterline.eks.identity import EksWorkloadIdentity
 from waterline.eks.karpenter_nodes import karpenter_nodes
@@ -21,10 +21,7 @@ from waterline.eks.karpenter_policies import karpenter_policy
 from waterline.eks.karpenter_pools import EksKarpenterPoolArgs, check_pools, node_class, node_pool
 from waterline.eks.karpenter_priority import request_priority
 from waterline.eks.karpenter_queue import interruption_queue
-from waterline.identity import service_account
-from waterline.isolation import namespace_labels
 from waterline.karpenter import DRAINED, FOREGROUND
-from waterline.network_policies import API_SERVER, deny_by_default, dns, network_policy, tcp
 from waterline.operation import PRIORITY_CLASS, Operation, OperationArgs, operation, resources
 
 NAMESPACE = "platform-karpenter"
@@ -35,7 +32,6 @@ NODE_CLASS = "default"
 """Name of the EC2NodeClass."""
 
 FORCES_REPLACEMENT = {
-    "kubernetes:core/v1:Namespace": ("metadata.name",),
     "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass": ("metadata.name",),
     "kubernetes:karpenter.sh/v1:NodePool": ("metadata.name",),
 }
@@ -113,38 +109,25 @@ class EksKarpenter(pulumi.ComponentResource):
             },
             opts=child,
         )
-        namespace = kubernetes.core.v1.Namespace(
-            f"{name}-namespace",
-            metadata={"name": NAMESPACE, "labels": namespace_labels({"name": NAMESPACE, "layer": "karpenter"})},
-            opts=child,
-        )
-        in_namespace = pulumi.ResourceOptions(parent=self, depends_on=[namespace])
-        account = service_account(
-            f"{name}-controller",
+        place = controller_place(
+            name,
             {"namespace": NAMESPACE, "name": _NAME},
-            {"annotations": identity.annotations},
-            in_namespace,
+            layer="karpenter",
+            identity={"annotations": identity.annotations},
+            pods=_POD,
+            metrics_port=METRICS_PORT,
+            parent=self,
         )
         ready = [
-            account,
+            *place.ready,
             *request_priority(name, {"namespace": NAMESPACE, "name": _NAME}, child),
-            deny_by_default(f"{name}-default-deny", NAMESPACE, in_namespace),
-            network_policy(
-                f"{name}-policy",
-                metadata={"name": _NAME, "namespace": NAMESPACE},
-                pods=_POD,
-                into=tcp(METRICS_PORT),
-                # AWS is on one of the API server's ports.
-                out=[*dns(), *tcp(*API_SERVER)],
-                opts=in_namespace,
-            ),
             KARPENTER_CRD.install(
                 f"{name}-crds",
                 namespace=NAMESPACE,
                 # Kept when the release goes: with the definitions would go every node.
                 values={"additionalAnnotations": {"helm.sh/resource-policy": "keep"}},
                 mirror=run.mirror,
-                opts=in_namespace,
+                opts=place.inside,
             ),
         ]
         release = KARPENTER.install(
