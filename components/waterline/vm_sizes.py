@@ -16,3 +16,12 @@ def architecture(vm_size: str) -> CpuArchitecture:
     found = _SIZE.fullmatch(vm_size)
     arm64 = found is not None and ("p" in found["features"].lower() or "_gb" in found["more"].lower())
     return CpuArchitecture.ARM64 if arm64 else CpuArchitecture.AMD64
+
+
+def has_nvidia_gpus(vm_size: str) -> bool:
+    """Whether a VM size has NVIDIA GPUs: those of the families NC, ND and NV, but for AMD's among them.
+
+    Source: https://learn.microsoft.com/azure/virtual-machines/sizes/overview#gpu-accelerated
+    """
+    amd = re.search(r"_MI[0-9]+|^Standard_NV[0-9]+as_v4$", vm_size, re.IGNORECASE)
+    return bool(re.match(r"Standard_N[CDV][0-9]", vm_size, re.IGNORECASE)) and not amd

@@ -3,7 +3,7 @@
 import pytest
 
 from waterline.nodes import GPU_TAINT, SPOT_TAINT, CpuArchitecture, TaintEffect, pool_labels, pool_taints, tolerations
-from waterline.vm_sizes import architecture
+from waterline.vm_sizes import architecture, has_nvidia_gpus
 
 ARM64 = CpuArchitecture.ARM64
 
@@ -77,3 +77,20 @@ def test_arm_is_read_off_a_vm_size(size):
 )
 def test_all_other_vm_sizes_are_not_arm(size):
     assert architecture(size) is CpuArchitecture.AMD64
+
+
+@pytest.mark.parametrize(
+    ("vm_size", "nvidia"),
+    [
+        ("Standard_NC4as_T4_v3", True),
+        ("Standard_NC24ads_A100_v4", True),
+        ("Standard_ND96asr_v4", True),
+        ("Standard_NV36ads_A10_v5", True),
+        ("Standard_NV8as_v4", False),
+        ("Standard_ND96isr_MI300X_v5", False),
+        ("Standard_NP10s", False),
+        ("Standard_D4as_v5", False),
+    ],
+)
+def test_only_nvidias_gpus_are_gpus_here(vm_size, nvidia):
+    assert has_nvidia_gpus(vm_size) is nvidia

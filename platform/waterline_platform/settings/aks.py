@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
-from waterline.vm_sizes import architecture
+from waterline.vm_sizes import architecture, has_nvidia_gpus
 from waterline_platform.settings.aks_scaling import AutoscalerProfileSettings, ProvisionedPoolSettings
 from waterline_platform.settings.base import Model
 from waterline_platform.settings.endpoint import EndpointSettings
@@ -108,6 +108,14 @@ class AksPoolSettings(PoolSettings):
         found = architecture(self.vm_size)
         if found is not self.architecture:
             message = f"expected architecture: {found.value}, that of {self.vm_size}"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _gpus(self) -> Self:
+        if has_nvidia_gpus(self.vm_size) is not self.gpu:
+            which = "with" if self.gpu else "without"
+            message = f"expected a VM size {which} NVIDIA GPUs, for gpu is {str(self.gpu).lower()}, not {self.vm_size}"
             raise ValueError(message)
         return self
 

@@ -153,6 +153,18 @@ class EksPoolSettings(PoolSettings):
             raise ValueError(message)
         return self
 
+    @model_validator(mode="after")
+    def _gpus(self) -> Self:
+        # Source: https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html. The GPUs of g4ad are AMD's.
+        nvidia = {
+            one: bool(re.match(r"(g|gr|p)[0-9]", one)) and not one.startswith("g4ad") for one in self.instance_types
+        }
+        if wrong := [one for one, has in nvidia.items() if has is not self.gpu]:
+            which = "with" if self.gpu else "without"
+            message = f"expected instance types {which} NVIDIA GPUs, for gpu is {str(self.gpu).lower()}, not {wrong[0]}"
+            raise ValueError(message)
+        return self
+
 
 class EksClusterSettings(Model):
     """A cluster on Amazon EKS."""
