@@ -1,5 +1,6 @@
 """Tenants: who runs workloads in the cluster, how much of it they may have, and whom they talk to."""
 
+from functools import cached_property
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
@@ -170,7 +171,7 @@ class TenantSettings(TenantShape):
         distinct("environment", [environment.name for environment in value])
         return value
 
-    @property
+    @cached_property
     def namespaces(self) -> tuple[TenantNamespace, ...]:
         """Its namespaces."""
         return tuple(self._namespace(one) for one in self.environments) or (self._namespace(None),)
